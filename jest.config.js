@@ -1,0 +1,21 @@
+export default {
+  testEnvironment: 'node',
+  testEnvironmentOptions: { globalsCleanup: 'on' },
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  setupFilesAfterEnv: ['<rootDir>/test/setup-nock.ts'],
+  workerIdleMemoryLimit: '512MB',
+  maxWorkers: 2,
+  testTimeout: 20_000,
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+};

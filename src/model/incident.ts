@@ -1,0 +1,84 @@
+import type { CauseId } from './causes.js';
+import type { Diagnosis } from './diagnosis.js';
+import type { Severity } from './severity.js';
+import type { Subject } from './subject.js';
+import type { Instant } from './time.js';
+
+export type IncidentId = string & { readonly __incidentId: true };
+
+/** How an incident's end was proven. */
+export type RecoveryProof =
+  | {
+      readonly kind: 'ready';
+      readonly ready: number;
+      readonly desired: number;
+      readonly stableForMs: number;
+      readonly revision: string;
+    }
+  | {
+      readonly kind: 'new-revision';
+      readonly revision: string;
+      readonly ready: number;
+      readonly desired: number;
+      readonly stableForMs: number;
+    }
+  | { readonly kind: 'deleted' }
+  | { readonly kind: 'scaled-to-zero' }
+  | { readonly kind: 'job-succeeded' }
+  | { readonly kind: 'later-run-succeeded'; readonly run: string };
+
+export type Phase =
+  | { readonly phase: 'open'; readonly since: Instant }
+  | { readonly phase: 'recovering'; readonly since: Instant; readonly quietUntil: Instant }
+  | { readonly phase: 'resolved'; readonly since: Instant; readonly proof: RecoveryProof };
+
+/** One line of the story that the thread tells. `seq` counts from 1 without gaps. */
+export interface TimelineEntry {
+  readonly seq: number;
+  readonly at: Instant;
+  readonly event: TimelineEvent;
+}
+
+export type TimelineEvent =
+  | { readonly kind: 'opened'; readonly cause: CauseId | null }
+  | { readonly kind: 'reopened'; readonly times: number }
+  | { readonly kind: 'cause-changed'; readonly from: CauseId | null; readonly to: CauseId | null }
+  | { readonly kind: 'got-worse'; readonly from: Severity; readonly to: Severity }
+  | { readonly kind: 'acknowledged'; readonly by: string }
+  | { readonly kind: 'unacknowledged'; readonly why: 'got-worse' | 'reopened' }
+  | {
+      readonly kind: 'action';
+      readonly action: string;
+      readonly by: string;
+      readonly reason: string;
+      readonly outcome: 'asked' | 'done' | 'failed';
+      readonly detail: string;
+    }
+  | { readonly kind: 'verdict'; readonly action: string; readonly helped: boolean; readonly detail: string }
+  | { readonly kind: 'muted'; readonly by: string; readonly until: Instant }
+  | { readonly kind: 'resolved'; readonly proof: RecoveryProof; readonly lastedMs: number };
+
+/** One episode of one subject failing, from first symptom to truthful end. What is shown in Slack is a view of this. */
+export interface Incident {
+  readonly schema: 1;
+  readonly id: IncidentId;
+  readonly subject: Subject;
+  /** Counts this subject's incidents from 1; part of the message metadata. */
+  readonly episode: number;
+  readonly phase: Phase;
+  readonly openedAt: Instant;
+  readonly updatedAt: Instant;
+  readonly severity: Severity;
+  /** The newest diagnosis while it fails; the last failing one afterwards. Null until the first is made. */
+  readonly diagnosis: Diagnosis | null;
+  readonly timeline: readonly TimelineEntry[];
+  readonly acknowledged: { readonly by: string; readonly at: Instant } | null;
+  readonly mutedUntil: Instant | null;
+  /** How often it came back within the reopen window. */
+  readonly reopened: number;
+  /** Longest run that ended in a crash, ms: the hold before "resolved" is twice this, at least 10 minutes after a crash. */
+  readonly longestCrashRunMs: number;
+  readonly crashed: boolean;
+  /** Channels it is shown in, decided by routing when it opened and kept. */
+  readonly channels: readonly string[];
+}

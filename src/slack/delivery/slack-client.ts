@@ -1,0 +1,45 @@
+import type { KnownBlock } from '@slack/types';
+
+/** What a message is made of; built by `slack/views`, valid by Slack's limits. */
+export interface MessageContent {
+  /** Self-sufficient sentence for the push notification and screen readers; escaped. */
+  readonly text: string;
+  readonly blocks: readonly KnownBlock[];
+}
+
+/** Ids only, readable by every app in the workspace: how a message is found again after an unclear outcome. */
+export interface MessageMark {
+  readonly subject: string;
+  readonly episode: number;
+  /** Timeline seq of a thread reply; 0 for the parent. */
+  readonly seq: number;
+}
+
+export type SlackFailure =
+  /** Slack did not do it and said when to come back. */
+  | { readonly kind: 'rate-limited'; readonly retryAfterMs: number }
+  /** Nobody knows whether Slack did it: timeout, reset, 5xx, internal_error. */
+  | { readonly kind: 'unclear'; readonly detail: string }
+  /** Slack refused for good: `code` is its own word (`is_archived`, `invalid_blocks`, `not_in_channel`, …). */
+  | { readonly kind: 'refused'; readonly code: string; readonly detail: string }
+  /** The token is dead; nothing will work until a person acts. */
+  | { readonly kind: 'unauthorized'; readonly code: string };
+
+export type SlackAnswer<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: SlackFailure };
+
+/** The calls of the alert path. Never retries inside: a repeated post would double the alert. Always answers within 10 s. */
+export interface DeliveryClient {
+  post(
+    channel: string,
+    content: MessageContent,
+    mark: MessageMark,
+    thread: { readonly ts: string; readonly broadcast: boolean } | null,
+  ): Promise<SlackAnswer<{ readonly ts: string }>>;
+  update(channel: string, ts: string, content: MessageContent): Promise<SlackAnswer<null>>;
+  /** Own messages of a channel since `oldest` that carry our metadata, newest first, bounded. */
+  findOwn(
+    channel: string,
+    oldestMs: number,
+  ): Promise<SlackAnswer<readonly { readonly ts: string; readonly mark: MessageMark }[]>>;
+}
