@@ -1,8 +1,9 @@
 import type { Role } from '../access/access.js';
-import type { CauseId } from '../model/causes.js';
 import type { Locale } from '../model/locale.js';
 import type { Severity } from '../model/severity.js';
 import type { Millis } from '../model/time.js';
+import type { ExcludeRule } from '../routing/noise.js';
+import type { RouteRule } from '../routing/route.js';
 
 /** A value that must not be printed: it shows as `***` in logs and JSON. */
 export class Secret {
@@ -44,7 +45,8 @@ export interface Settings {
     readonly historyTtlMs: Millis;
     readonly remindAfterMs: Millis | null;
   };
-  readonly routes: readonly Route[];
+  /** First match wins. */
+  readonly routes: readonly RouteRule[];
   /** Where alerts go that no route matches, and where podwhy speaks of itself. */
   readonly defaultChannel: string | null;
   readonly opsChannel: string | null;
@@ -93,17 +95,6 @@ export interface DetectionSettings {
     readonly name: string | null;
     readonly label: string | null;
   }[];
-}
-
-/** First match wins; every given field must match. Patterns are globs (`team-*`). */
-export interface Route {
-  readonly cluster: string | null;
-  readonly namespace: string | null;
-  readonly label: string | null;
-  readonly severity: Severity | null;
-  readonly causes: readonly CauseId[] | null;
-  readonly channels: readonly string[];
-  readonly locale: Locale | null;
 }
 
 export interface AccessBinding {

@@ -1,0 +1,350 @@
+import { shortHash } from '../model/hash.js';
+import type { Confidence, Diagnosis } from '../model/diagnosis.js';
+import type { Incident, IncidentId, RecoveryProof, TimelineEvent } from '../model/incident.js';
+import { compareSeverity, type Severity } from '../model/severity.js';
+import { subjectKey, type Subject } from '../model/subject.js';
+import { MINUTE, SECOND, type Instant, type Millis } from '../model/time.js';
+
+/** What was just seen of a subject, or done to its incident. */
+export type Observation =
+  | {
+      readonly kind: 'failing';
+      readonly diagnosis: Diagnosis;
+      /** Longest run among the abnormal container ends seen, ms; null when nothing crashed. */
+      readonly longestCrashRunMs: Millis | null;
+      /** Channels that routing chooses now; kept by the incident once it is open. */
+      readonly channels: readonly string[];
+    }
+  /** The true end may have come: everything wanted has been Ready since `stableSince`. */
+  | { readonly kind: 'healthy'; readonly stableSince: Instant; readonly proof: RecoveryProof }
+  /** Over without a hold: deleted, scaled to zero, a Job that succeeded. */
+  | { readonly kind: 'over'; readonly proof: RecoveryProof }
+  /** Nothing is past its threshold, but health is not proven either. */
+  | { readonly kind: 'unproven' }
+  | { readonly kind: 'acknowledge'; readonly by: string }
+  | { readonly kind: 'mute'; readonly by: string; readonly until: Instant }
+  | { readonly kind: 'told'; readonly event: Extract<TimelineEvent, { kind: 'action' | 'verdict' }> };
+
+export interface LifecyclePolicy {
+  readonly holdMs: Millis;
+  readonly crashHoldMs: Millis;
+  readonly reopenWindowMs: Millis;
+  readonly alertFrom: Severity;
+}
+
+/** Why something is told or not; what `/pod why-alert` and `/pod why-silent` show. */
+export type Verdict =
+  | {
+      readonly tell: true;
+      readonly because:
+        | 'opened'
+        | 'reopened'
+        | 'cause-changed'
+        | 'got-worse'
+        | 'details-changed'
+        | 'recovering'
+        | 'relapsed'
+        | 'resolved'
+        | 'person-acted';
+    }
+  | {
+      readonly tell: false;
+      readonly because:
+        | 'unchanged'
+        | 'below-alert-severity'
+        | 'no-incident'
+        | 'already-resolved'
+        | 'holding'
+        | 'health-not-proven'
+        | 'already-acknowledged';
+    };
+
+export interface Transition {
+  readonly incident: Incident | null;
+  readonly verdict: Verdict;
+  /** When to look at the subject again though nothing changes; null when never. */
+  readonly recheckAt: Instant | null;
+}
+
+/** How long a diagnosis with stronger proof is kept against a weaker one, so that a running moment of a crash loop does not hide the cause. */
+const KEEP_STRONGER_MS = 10 * MINUTE;
+/** Oldest entries beyond this go: the thread has told them already. */
+const TIMELINE_MAX = 200;
+
+/**
+ * The life of one incident as a pure function. Given the newest incident of the subject (or null) and an observation,
+ * returns what it becomes. Never resolves without a proof, never tells the same thing twice.
+ */
+export function transition(
+  incident: Incident | null,
+  subject: Subject,
+  observation: Observation,
+  now: Instant,
+  policy: LifecyclePolicy,
+): Transition {
+  switch (observation.kind) {
+    case 'failing':
+      return observeFailing(incident, subject, observation, now, policy);
+    case 'healthy':
+      return observeHealthy(incident, observation, now, policy);
+    case 'over':
+      return observeOver(incident, observation.proof, now);
+    case 'unproven':
+      return observeUnproven(incident, now);
+    case 'acknowledge':
+      return acknowledge(incident, observation.by, now);
+    case 'mute':
+      return mute(incident, observation, now);
+    case 'told':
+      return incident === null
+        ? silent(null, 'no-incident', null)
+        : tell(
+            withEvents({ ...incident, updatedAt: now }, now, [observation.event]),
+            'person-acted',
+            recheck(incident, now),
+          );
+  }
+}
+
+type Failing = Extract<Observation, { kind: 'failing' }>;
+
+function observeFailing(
+  incident: Incident | null,
+  subject: Subject,
+  seen: Failing,
+  now: Instant,
+  policy: LifecyclePolicy,
+): Transition {
+  const crash = { crashed: seen.longestCrashRunMs !== null, longestCrashRunMs: seen.longestCrashRunMs ?? 0 };
+  if (incident === null || incident.phase.phase === 'resolved') {
+    if (compareSeverity(seen.diagnosis.severity, policy.alertFrom) < 0)
+      return silent(incident, 'below-alert-severity', now + MINUTE);
+    if (incident?.phase.phase === 'resolved' && now - incident.phase.since <= policy.reopenWindowMs) {
+      return reopen(incident, seen, now, crash);
+    }
+    return open(incident, subject, seen, now, crash);
+  }
+  return continueFailing(incident, seen, now, crash);
+}
+
+type Crash = Pick<Incident, 'crashed' | 'longestCrashRunMs'>;
+
+function open(previous: Incident | null, subject: Subject, seen: Failing, now: Instant, crash: Crash): Transition {
+  const episode = (previous?.episode ?? 0) + 1;
+  const opened: Incident = {
+    schema: 1,
+    id: `${shortHash(subjectKey(subject))}-${episode}` as IncidentId,
+    subject,
+    episode,
+    phase: { phase: 'open', since: now },
+    openedAt: now,
+    updatedAt: now,
+    severity: seen.diagnosis.severity,
+    diagnosis: seen.diagnosis,
+    timeline: [],
+    acknowledged: null,
+    mutedUntil: null,
+    reopened: 0,
+    channels: seen.channels,
+    ...crash,
+  };
+  const told = withEvents(opened, now, [{ kind: 'opened', cause: topCause(seen.diagnosis) }]);
+  return tell(told, 'opened', recheck(told, now));
+}
+
+function reopen(incident: Incident, seen: Failing, now: Instant, crash: Crash): Transition {
+  const again: Incident = {
+    ...incident,
+    phase: { phase: 'open', since: now },
+    updatedAt: now,
+    severity: seen.diagnosis.severity,
+    diagnosis: seen.diagnosis,
+    acknowledged: null,
+    reopened: incident.reopened + 1,
+    crashed: crash.crashed || incident.crashed,
+    longestCrashRunMs: Math.max(crash.longestCrashRunMs, incident.longestCrashRunMs),
+  };
+  const events: TimelineEvent[] = [{ kind: 'reopened', times: again.reopened }];
+  if (incident.acknowledged !== null) events.push({ kind: 'unacknowledged', why: 'reopened' });
+  return tell(withEvents(again, now, events), 'reopened', recheck(again, now));
+}
+
+function continueFailing(incident: Incident, seen: Failing, now: Instant, crash: Crash): Transition {
+  const diagnosis = preferred(incident.diagnosis, seen.diagnosis, now);
+  const events: TimelineEvent[] = [];
+  const from = incident.diagnosis === null ? null : topCause(incident.diagnosis);
+  const to = topCause(diagnosis);
+  if (from !== to) events.push({ kind: 'cause-changed', from, to });
+  const worse = compareSeverity(seen.diagnosis.severity, incident.severity) > 0;
+  if (worse) {
+    events.push({ kind: 'got-worse', from: incident.severity, to: seen.diagnosis.severity });
+    if (incident.acknowledged !== null) events.push({ kind: 'unacknowledged', why: 'got-worse' });
+  }
+  const relapsed = incident.phase.phase === 'recovering';
+  const next: Incident = {
+    ...incident,
+    phase: relapsed ? { phase: 'open', since: now } : incident.phase,
+    severity: seen.diagnosis.severity,
+    diagnosis,
+    acknowledged: worse ? null : incident.acknowledged,
+    crashed: incident.crashed || crash.crashed,
+    longestCrashRunMs: Math.max(incident.longestCrashRunMs, crash.longestCrashRunMs),
+  };
+  const at = recheck(incident, now);
+  if (worse) return tell(withEvents({ ...next, updatedAt: now }, now, events), 'got-worse', at);
+  if (events.length > 0) return tell(withEvents({ ...next, updatedAt: now }, now, events), 'cause-changed', at);
+  if (relapsed) return tell({ ...next, updatedAt: now }, 'relapsed', at);
+  if (shownDiffers(incident, next)) return tell({ ...next, updatedAt: now }, 'details-changed', at);
+  return silent(next, 'unchanged', at);
+}
+
+function observeHealthy(
+  incident: Incident | null,
+  seen: Extract<Observation, { kind: 'healthy' }>,
+  now: Instant,
+  policy: LifecyclePolicy,
+): Transition {
+  if (incident === null) return silent(null, 'no-incident', null);
+  if (incident.phase.phase === 'resolved') return silent(incident, 'already-resolved', null);
+  const hold = holdMs(incident, policy);
+  // Readiness that began before the incident did is no recovery from it.
+  const since = Math.max(seen.stableSince, incident.openedAt);
+  const quietUntil = since + hold;
+  if (now >= quietUntil) {
+    const proof = withStability(seen.proof, now - since);
+    const resolved: Incident = { ...incident, phase: { phase: 'resolved', since: now, proof }, updatedAt: now };
+    return tell(
+      withEvents(resolved, now, [{ kind: 'resolved', proof, lastedMs: since - incident.openedAt }]),
+      'resolved',
+      null,
+    );
+  }
+  const was = incident.phase;
+  const next: Incident = { ...incident, phase: { phase: 'recovering', since, quietUntil }, updatedAt: now };
+  if (was.phase === 'recovering') {
+    return was.quietUntil === quietUntil
+      ? silent(incident, 'holding', quietUntil)
+      : silent(next, 'holding', quietUntil);
+  }
+  return tell(next, 'recovering', quietUntil);
+}
+
+function observeOver(incident: Incident | null, proof: RecoveryProof, now: Instant): Transition {
+  if (incident === null) return silent(null, 'no-incident', null);
+  if (incident.phase.phase === 'resolved') return silent(incident, 'already-resolved', null);
+  const resolved: Incident = { ...incident, phase: { phase: 'resolved', since: now, proof }, updatedAt: now };
+  return tell(
+    withEvents(resolved, now, [{ kind: 'resolved', proof, lastedMs: now - incident.openedAt }]),
+    'resolved',
+    null,
+  );
+}
+
+function observeUnproven(incident: Incident | null, now: Instant): Transition {
+  if (incident === null) return silent(null, 'no-incident', null);
+  switch (incident.phase.phase) {
+    case 'resolved':
+      return silent(incident, 'already-resolved', null);
+    case 'open':
+      return silent(incident, 'health-not-proven', recheck(incident, now));
+    case 'recovering': {
+      const next: Incident = { ...incident, phase: { phase: 'open', since: now }, updatedAt: now };
+      return tell(next, 'relapsed', recheck(next, now));
+    }
+  }
+}
+
+function acknowledge(incident: Incident | null, by: string, now: Instant): Transition {
+  if (incident === null) return silent(null, 'no-incident', null);
+  if (incident.phase.phase === 'resolved') return silent(incident, 'already-resolved', null);
+  if (incident.acknowledged !== null) return silent(incident, 'already-acknowledged', recheck(incident, now));
+  const next: Incident = { ...incident, acknowledged: { by, at: now }, updatedAt: now };
+  return tell(withEvents(next, now, [{ kind: 'acknowledged', by }]), 'person-acted', recheck(next, now));
+}
+
+function mute(incident: Incident | null, seen: Extract<Observation, { kind: 'mute' }>, now: Instant): Transition {
+  if (incident === null) return silent(null, 'no-incident', null);
+  const next: Incident = { ...incident, mutedUntil: seen.until, updatedAt: now };
+  return tell(
+    withEvents(next, now, [{ kind: 'muted', by: seen.by, until: seen.until }]),
+    'person-acted',
+    recheck(next, now),
+  );
+}
+
+/** How long health must last before it is told as the end: a slow crasher must not flap between red and green. */
+export function holdMs(incident: Pick<Incident, 'crashed' | 'longestCrashRunMs'>, policy: LifecyclePolicy): Millis {
+  if (!incident.crashed) return policy.holdMs;
+  return Math.max(policy.holdMs, policy.crashHoldMs, 2 * incident.longestCrashRunMs);
+}
+
+const STRENGTH: Readonly<Record<Confidence, number>> = { possible: 0, likely: 1, certain: 2 };
+
+/** The newer diagnosis, unless the older one was proven better a short while ago. Numbers and severity are always the newer ones. */
+function preferred(before: Diagnosis | null, after: Diagnosis, now: Instant): Diagnosis {
+  const old = before?.causes[0];
+  const fresh = after.causes[0];
+  if (before === null || old === undefined || old.id === 'none' || now - before.at > KEEP_STRONGER_MS) return after;
+  if (fresh === undefined || fresh.id === 'none' || STRENGTH[fresh.confidence] < STRENGTH[old.confidence]) {
+    return {
+      ...after,
+      at: before.at,
+      causes: before.causes,
+      ruledOut: before.ruledOut,
+      suspectChange: before.suspectChange,
+      state: before.state,
+      pod: before.pod,
+      container: before.container,
+    };
+  }
+  return after;
+}
+
+function topCause(diagnosis: Diagnosis): Diagnosis['causes'][number]['id'] | null {
+  return diagnosis.causes[0]?.id ?? null;
+}
+
+/** Whether a reader of the message would see another text. Ages and evidence times change always and do not count. */
+function shownDiffers(before: Incident, after: Incident): boolean {
+  const shown = (incident: Incident): string =>
+    JSON.stringify([
+      incident.severity,
+      incident.diagnosis?.state,
+      incident.diagnosis?.replicas,
+      incident.diagnosis?.revision,
+      incident.diagnosis?.causes.map((cause) => [
+        cause.id,
+        cause.params,
+        cause.confidence,
+        cause.container,
+        cause.reach,
+      ]),
+    ]);
+  return shown(before) !== shown(after);
+}
+
+/** Open incidents are looked at again often while young, every five minutes when old: changes wake triage anyway. */
+function recheck(incident: Incident, now: Instant): Instant {
+  return now + Math.min(5 * MINUTE, Math.max(30 * SECOND, (now - incident.openedAt) / 4));
+}
+
+function withStability(proof: RecoveryProof, stableForMs: Millis): RecoveryProof {
+  return proof.kind === 'ready' || proof.kind === 'new-revision' ? { ...proof, stableForMs } : proof;
+}
+
+function withEvents(incident: Incident, at: Instant, events: readonly TimelineEvent[]): Incident {
+  const from = incident.timeline.at(-1)?.seq ?? 0;
+  const timeline = [...incident.timeline, ...events.map((event, index) => ({ seq: from + index + 1, at, event }))];
+  return { ...incident, timeline: timeline.slice(-TIMELINE_MAX) };
+}
+
+type Told = Extract<Verdict, { tell: true }>['because'];
+type Silent = Extract<Verdict, { tell: false }>['because'];
+
+function tell(incident: Incident, because: Told, recheckAt: Instant | null): Transition {
+  return { incident, verdict: { tell: true, because }, recheckAt };
+}
+
+function silent(incident: Incident | null, because: Silent, recheckAt: Instant | null): Transition {
+  return { incident, verdict: { tell: false, because }, recheckAt };
+}
