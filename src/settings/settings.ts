@@ -90,11 +90,7 @@ export interface ClusterSettings {
 export interface DetectionSettings {
   /** Overrides of the threshold table by its setting name, ms. */
   readonly thresholds: Readonly<Record<string, Millis>>;
-  readonly exclude: readonly {
-    readonly namespace: string | null;
-    readonly name: string | null;
-    readonly label: string | null;
-  }[];
+  readonly exclude: readonly ExcludeRule[];
 }
 
 export interface AccessBinding {
