@@ -77,6 +77,8 @@ export interface TerminatedRecord {
   readonly kind: 'terminated';
   readonly reason: string;
   readonly exitCode: number;
+  /** Signal number as the runtime reported it; 0 when it did not. kubectl prints it where `reason` is empty. */
+  readonly signal: number;
   readonly startedAt: Instant | null;
   readonly finishedAt: Instant | null;
 }
@@ -176,8 +178,10 @@ export interface SubjectHistory {
     readonly at: Instant;
     readonly exitCode: number;
   }[];
+  /** Runs of a CronJob that failed for good, newest last, at most 20: the controller keeps only the last failed Job (failedJobsHistoryLimit 1). */
+  readonly failedRuns: readonly { readonly run: string; readonly at: Instant }[];
   /** When anything last moved forward: an init container finished, a pod became ready, a replica was created. */
   readonly progressAt: Instant | null;
 }
 
-export const EMPTY_HISTORY: SubjectHistory = { since: {}, ends: [], progressAt: null };
+export const EMPTY_HISTORY: SubjectHistory = { since: {}, ends: [], failedRuns: [], progressAt: null };
