@@ -144,6 +144,7 @@ function open(previous: Incident | null, subject: Subject, seen: Failing, now: I
     timeline: [],
     acknowledged: null,
     mutedUntil: null,
+    heldBack: false,
     reopened: 0,
     channels: seen.channels,
     ...crash,

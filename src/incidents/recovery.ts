@@ -2,6 +2,8 @@ import type { Observation } from './lifecycle.js';
 import type { ConditionRecord, ContainerRecord, PodRecord, SubjectView, WorkloadRecord } from '../model/records.js';
 import type { Instant } from '../model/time.js';
 
+const KNOWN_WORKLOADS = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob']);
+
 export type RecoveryObservation = Extract<Observation, { kind: 'healthy' | 'over' | 'unproven' }>;
 
 /**
@@ -12,7 +14,10 @@ export type RecoveryObservation = Extract<Observation, { kind: 'healthy' | 'over
 export function observeRecovery(view: SubjectView, exists: boolean, failedRevision: string): RecoveryObservation {
   if (!exists) return { kind: 'over', proof: { kind: 'deleted' } };
   if (view.subject.kind === 'Node') return nodeRecovery(view);
-  if (view.workload === null) return podRecovery(view);
+  if (view.workload === null) {
+    // A workload that could not be read proves nothing, however well its pods look.
+    return KNOWN_WORKLOADS.has(view.subject.kind) ? { kind: 'unproven' } : podRecovery(view);
+  }
   switch (view.workload.kind) {
     case 'Job':
       return jobRecovery(view.workload);

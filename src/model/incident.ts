@@ -74,6 +74,8 @@ export interface Incident {
   readonly timeline: readonly TimelineEntry[];
   readonly acknowledged: { readonly by: string; readonly at: Instant } | null;
   readonly mutedUntil: Instant | null;
+  /** A mute keeps it out of its channels; it is told when the mute ends and it still fails. */
+  readonly heldBack: boolean;
   /** How often it came back within the reopen window. */
   readonly reopened: number;
   /** Longest run that ended in a crash, ms: the hold before "resolved" is twice this, at least 10 minutes after a crash. */

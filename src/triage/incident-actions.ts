@@ -1,0 +1,63 @@
+import { transition, type LifecyclePolicy, type Observation, type Verdict } from '../incidents/lifecycle.js';
+import type { Incident, TimelineEvent } from '../model/incident.js';
+import type { Subject } from '../model/subject.js';
+import { subjectKey } from '../model/subject.js';
+import type { Clock } from '../model/time.js';
+import type { WorkQueue } from '../queue/queue.js';
+import type { Store } from '../storage/store.js';
+import type { Log } from '../telemetry/log.js';
+
+/** What people do to incidents from Slack. Each resolves with what became of it; rejects only when the store cannot be used. */
+export interface IncidentActions {
+  acknowledge(subject: Subject, by: string): Promise<Outcome>;
+  mute(subject: Subject, by: string, until: number): Promise<Outcome>;
+  /** Adds what a person did, or how it ended, to the thread. */
+  tell(subject: Subject, event: Extract<TimelineEvent, { kind: 'action' | 'verdict' }>): Promise<Outcome>;
+}
+
+export interface Outcome {
+  readonly incident: Incident | null;
+  readonly because: Verdict['because'];
+}
+
+const TRIES = 5;
+
+export function createIncidentActions(deps: {
+  readonly store: Store;
+  readonly delivery: WorkQueue;
+  readonly policy: LifecyclePolicy;
+  readonly clock: Clock;
+  readonly log: Log;
+}): IncidentActions {
+  const apply = async (subject: Subject, observation: Observation): Promise<Outcome> => {
+    for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+      const latest = await deps.store.latest(subjectKey(subject));
+      const { incident, verdict, recheckAt } = transition(
+        latest?.value ?? null,
+        subject,
+        observation,
+        deps.clock.now(),
+        deps.policy,
+      );
+      if (incident === null || !verdict.tell) return { incident, because: verdict.because };
+      const marks = { dirtyChannels: incident.channels, recheckAt };
+      if ((await deps.store.saveIncident(incident, latest?.version ?? 0, marks)) === 'conflict') continue;
+      await Promise.all(incident.channels.map((channel) => wake(channel)));
+      return { incident, because: verdict.because };
+    }
+    throw new Error(`incident of ${subject.name} changed ${TRIES} times while it was written`);
+  };
+  const wake = async (channel: string): Promise<void> => {
+    await deps.delivery.wake(channel).catch((error: unknown) => {
+      deps.log.warn(
+        { event: 'incident.delivery.wake_failed', channel, error },
+        'The delivery queue could not be reached; the sweep asks again',
+      );
+    });
+  };
+  return {
+    acknowledge: (subject, by) => apply(subject, { kind: 'acknowledge', by }),
+    mute: (subject, by, until) => apply(subject, { kind: 'mute', by, until }),
+    tell: (subject, event) => apply(subject, { kind: 'told', event }),
+  };
+}

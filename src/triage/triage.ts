@@ -1,0 +1,235 @@
+import { detectSymptoms } from '../detection/detect.js';
+import { resolveThresholds } from '../detection/thresholds.js';
+import { diagnose } from '../diagnosis/diagnose.js';
+import { transition, type LifecyclePolicy, type Observation, type Transition } from '../incidents/lifecycle.js';
+import { observeRecovery } from '../incidents/recovery.js';
+import type { Cluster } from '../kubernetes/cluster.js';
+import type { Diagnosis } from '../model/diagnosis.js';
+import type { Evidence } from '../model/evidence.js';
+import type { Incident } from '../model/incident.js';
+import { compareSeverity, type Severity } from '../model/severity.js';
+import { parseSubjectKey, type Subject, type SubjectKey } from '../model/subject.js';
+import type { Detection, Symptom } from '../model/symptom.js';
+import { SECOND, type Clock, type Instant } from '../model/time.js';
+import type { WorkQueue } from '../queue/queue.js';
+import { mutedBy } from '../routing/noise.js';
+import { chooseRoute, type RoutingTable } from '../routing/route.js';
+import type { Settings } from '../settings/settings.js';
+import type { Store, Versioned } from '../storage/store.js';
+import { faultPoint } from '../telemetry/fault-point.js';
+import type { Log } from '../telemetry/log.js';
+import type { Metrics } from '../telemetry/metrics.js';
+import { annotationsOf, labelsOf } from './metadata-of.js';
+import { longestCrashRun, observeSubject, type Observed } from './observe.js';
+
+export interface TriageDependencies {
+  readonly clusters: ReadonlyMap<string, Cluster>;
+  readonly store: Store;
+  readonly delivery: WorkQueue;
+  readonly settings: Pick<Settings, 'detection' | 'incidents' | 'routes' | 'defaultChannel' | 'locale' | 'alertFrom'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** What the status alone proves is posted after this long at most; logs and the rest follow as an edit. */
+const QUICK_GATHER_MS = 1_000;
+/** An alert whose cause needs evidence waits so long at most (design 8). */
+const FIRST_GATHER_MS = 2 * SECOND;
+const FULL_GATHER_MS = 15 * SECOND;
+/** Two writers of one incident meet rarely; more than this many in a row is a defect to be retried by the queue. */
+const SAVE_TRIES = 5;
+const UNREADABLE_RECHECK_MS = 15 * SECOND;
+
+/**
+ * Handles one key of the triage queue: reads the subject's present state from the API server, makes its incident true,
+ * and marks the channels that show it. May run twice, late or out of order without harm. Rejects when the store cannot
+ * be used, so that the queue tries again; a cluster that cannot be read leaves the incident as it is.
+ */
+export async function triageSubject(key: string, deps: TriageDependencies, signal: AbortSignal): Promise<void> {
+  const subject = parseSubjectKey(key);
+  const cluster = deps.clusters.get(subject.cluster);
+  const mark = await deps.store.subjectMark(key as SubjectKey);
+  if (cluster === undefined) {
+    deps.log.warn(
+      { event: 'triage.cluster.unknown', subject },
+      'A subject belongs to a cluster that settings do not name',
+    );
+    if (mark !== null) await deps.store.clearSubject(key as SubjectKey, mark);
+    return;
+  }
+  const started = deps.clock.now();
+  const pass = { subject, key: key as SubjectKey, cluster, deps, signal };
+
+  const quick = await look(pass, 'none', QUICK_GATHER_MS);
+  if (quick.observed.kind === 'unreadable') {
+    deps.log.warn(
+      { event: 'triage.subject.unreadable', subject, gap: quick.observed.gap },
+      'A subject could not be read',
+    );
+    await deps.store.markSubjects([key as SubjectKey]);
+    await deps.clock.sleep(Math.min(UNREADABLE_RECHECK_MS, SECOND), signal);
+    throw new Error(`cannot read ${subject.kind} ${subject.name}: ${quick.observed.gap.reason}`);
+  }
+  const latest = await deps.store.latest(key as SubjectKey);
+  const isNew = latest === null || latest.value.phase.phase === 'resolved';
+  if (quick.detection.symptoms.length === 0) {
+    if (!isNew) await settle(pass, quick, deps.clock.now());
+  } else {
+    const proven = quick.detection.symptoms.some((symptom) => symptom.provenByStatus);
+    if (isNew && proven) await settle(pass, quick, deps.clock.now());
+    const evidence = await look(pass, 'ended', isNew && !proven ? FIRST_GATHER_MS : FULL_GATHER_MS);
+    if (evidence.observed.kind !== 'unreadable') await settle(pass, evidence, deps.clock.now());
+    if (isNew && !proven && timedOut(evidence.evidence)) {
+      const late = await look(pass, 'ended', FULL_GATHER_MS);
+      if (late.observed.kind !== 'unreadable') await settle(pass, late, deps.clock.now());
+    }
+  }
+  if (mark !== null) await deps.store.clearSubject(key as SubjectKey, mark);
+  deps.metrics.observe('podwhy_triage_duration_seconds', (deps.clock.now() - started) / 1000);
+}
+
+interface Pass {
+  readonly subject: Subject;
+  readonly key: SubjectKey;
+  readonly cluster: Cluster;
+  readonly deps: TriageDependencies;
+  readonly signal: AbortSignal;
+}
+
+interface Look {
+  readonly evidence: Evidence;
+  readonly observed: Observed;
+  readonly detection: Detection;
+}
+
+async function look(pass: Pass, logs: 'none' | 'ended', deadlineMs: number): Promise<Look> {
+  const { deps, subject } = pass;
+  const evidence = await pass.cluster.gather(subject, { logs, deadlineMs }, pass.signal);
+  const observed = observeSubject(evidence, subject, pass.cluster.view(subject)?.history);
+  if (observed.kind === 'unreadable')
+    return { evidence, observed, detection: { symptoms: [], recheckAt: null, silent: [] } };
+  const { thresholds } = resolveThresholds(deps.settings.detection.thresholds, annotationsOf(observed.view));
+  return { evidence, observed, detection: detectSymptoms(observed.view, deps.clock.now(), thresholds) };
+}
+
+/** Makes the incident follow what was seen; compare-and-set, so that a stale worker changes nothing. */
+async function settle(pass: Pass, seen: Look, now: Instant): Promise<void> {
+  const { deps, subject, key } = pass;
+  if (seen.observed.kind === 'unreadable') return;
+  const { view } = seen.observed;
+  const diagnosis =
+    seen.detection.symptoms.length === 0 ? null : withSeverity(diagnose(seen.evidence, now), seen.detection.symptoms);
+  for (let attempt = 1; attempt <= SAVE_TRIES; attempt += 1) {
+    const latest = await deps.store.latest(key);
+    const observation: Observation =
+      diagnosis === null
+        ? observeRecovery(view, seen.observed.kind === 'present', latest?.value.diagnosis?.revision ?? '')
+        : { kind: 'failing', diagnosis, longestCrashRunMs: longestCrashRun(view.pods), channels: [] };
+    const routed = await withRoute(observation, latest, pass, seen);
+    const next = transition(latest?.value ?? null, subject, routed, now, policyOf(deps.settings));
+    if (await save(pass, latest, next, seen.detection)) return;
+  }
+  throw new Error(`incident of ${key} changed ${SAVE_TRIES} times while it was written`);
+}
+
+/** A new incident gets its channels; one that a mute covers gets none and is counted as hidden. */
+async function withRoute(
+  observation: Observation,
+  latest: Versioned<Incident> | null,
+  pass: Pass,
+  seen: Look,
+): Promise<Observation> {
+  if (observation.kind !== 'failing') return observation;
+  if (latest !== null && latest.value.phase.phase !== 'resolved') return observation;
+  if (seen.observed.kind === 'unreadable') return observation;
+  const { deps, subject } = pass;
+  const table: RoutingTable = {
+    rules: deps.settings.routes,
+    watches: await deps.store.watches(),
+    defaultChannel: deps.settings.defaultChannel,
+    locale: deps.settings.locale,
+  };
+  const { view } = seen.observed;
+  const route = chooseRoute(
+    {
+      subject,
+      severity: observation.diagnosis.severity,
+      cause: observation.diagnosis.causes[0]?.id ?? null,
+      labels: labelsOf(view),
+      annotations: annotationsOf(view),
+    },
+    table,
+  );
+  return { ...observation, channels: route.channels };
+}
+
+async function save(
+  pass: Pass,
+  latest: Versioned<Incident> | null,
+  next: Transition,
+  detection: Detection,
+): Promise<boolean> {
+  const { deps, subject, key } = pass;
+  const now = deps.clock.now();
+  const { verdict } = next;
+  if (next.incident === null || (next.incident === latest?.value && next.recheckAt === null)) return true;
+  const muted = mutedBy(subject, await deps.store.mutes(), now);
+  const opening = verdict.tell && (verdict.because === 'opened' || verdict.because === 'reopened');
+  const ongoing = next.incident.phase.phase !== 'resolved';
+  const heldBack = ongoing && muted !== null && (opening || next.incident.heldBack);
+  const released = ongoing && next.incident.heldBack && muted === null;
+  const incident: Incident = { ...next.incident, heldBack };
+  const tell = (verdict.tell || released) && !heldBack && !(next.incident.heldBack && !ongoing);
+  const channels = tell ? incident.channels : [];
+  const recheckAt = earliest(next.recheckAt, detection.recheckAt, muted?.until ?? null);
+  faultPoint('incident.save.before');
+  const outcome = await deps.store.saveIncident(incident, latest?.version ?? 0, { dirtyChannels: channels, recheckAt });
+  faultPoint('incident.save.after');
+  if (outcome === 'conflict') return false;
+  await deps.store.trace(key, {
+    at: now,
+    decision: tell ? 'told' : 'silent',
+    because: heldBack ? `muted by ${muted.by}` : released ? 'mute-ended' : verdict.because,
+  });
+  if (muted !== null && opening) await deps.store.countHidden(muted.id);
+  if (verdict.tell) {
+    deps.log.info(
+      { event: `incident.${incident.phase.phase}`, subject, because: verdict.because, incident: incident.id },
+      'An incident changed',
+    );
+    deps.metrics.count('podwhy_incident_changes_total', { because: verdict.because });
+  }
+  for (const channel of channels) {
+    // The dirty mark is written: when the queue cannot be reached now, the sweep asks again.
+    await deps.delivery.wake(channel).catch((error: unknown) => {
+      deps.log.warn(
+        { event: 'triage.delivery.wake_failed', channel, error },
+        'The delivery queue could not be reached',
+      );
+    });
+  }
+  return true;
+}
+
+/** Detection sees replicas and thresholds; the diagnosis may have been made from less. The higher of both counts. */
+function withSeverity(diagnosis: Diagnosis, symptoms: readonly Symptom[]): Diagnosis {
+  const worst = symptoms.reduce<Severity>(
+    (most, symptom) => (compareSeverity(symptom.severity, most) > 0 ? symptom.severity : most),
+    'info',
+  );
+  return { ...diagnosis, severity: worst };
+}
+
+function policyOf(settings: TriageDependencies['settings']): LifecyclePolicy {
+  return { ...settings.incidents, alertFrom: settings.alertFrom };
+}
+
+function timedOut(evidence: Evidence): boolean {
+  return evidence.gaps.some((gap) => gap.reason === 'timeout');
+}
+
+function earliest(...instants: readonly (Instant | null)[]): Instant | null {
+  const set = instants.filter((instant) => instant !== null);
+  return set.length === 0 ? null : Math.min(...set);
+}
