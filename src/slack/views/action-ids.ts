@@ -1,0 +1,41 @@
+/**
+ * Every action, view and option id that podwhy puts into Slack, in one place: messages in channels carry them for months,
+ * so an id is never reused for something else.
+ */
+export const ACTION_IDS = {
+  logs: 'pod.logs',
+  describe: 'pod.describe',
+  restart: 'pod.restart',
+  acknowledge: 'incident.acknowledge',
+  more: 'incident.more',
+  details: 'incident.details',
+  /** A button of "which one did you mean"; its value holds the subject and the verb. */
+  choose: 'pod.choose',
+  share: 'answer.share',
+  logContainer: 'logs.container',
+  logPod: 'logs.pod',
+  logRun: 'logs.run',
+  restartReason: 'restart.reason',
+  restartTypedName: 'restart.typed-name',
+  homeRefresh: 'home.refresh',
+  unmute: 'mute.end',
+  /** Buttons that only open a web page; Slack reports the press all the same. */
+  link: 'link',
+  searchPod: 'search.pod',
+} as const;
+
+export const CALLBACK_IDS = {
+  logs: 'logs',
+  describe: 'describe',
+  details: 'details',
+  explain: 'explain',
+  restart: 'restart',
+  message: 'message',
+  search: 'search',
+} as const;
+
+export const SHORTCUT_IDS = { inspect: 'pod_inspect', inspectMessage: 'pod_inspect_message' } as const;
+
+/** What the overflow menu of an alert offers. */
+export const MORE_VERBS = ['mute1h', 'explain', 'details', 'link'] as const;
+export type MoreVerb = (typeof MORE_VERBS)[number];

@@ -1,0 +1,125 @@
+import type { KnownBlock, RichTextElement } from '@slack/types';
+import type { CauseId } from '../../model/causes.js';
+import type { Incident, RecoveryProof, TimelineEntry, TimelineEvent } from '../../model/incident.js';
+import type { Locale } from '../../model/locale.js';
+import type { Redacted } from '../../model/untrusted.js';
+import { bold, fallbackText, fitMessage, italic, moment, person, richText, section, text } from './blocks.js';
+import { causeTitle, fullDiagnosis } from './diagnosis-parts.js';
+import { showDuration } from './durations.js';
+import type { MessageContent } from './incident.js';
+import { own, showLine, showName } from './own-text.js';
+import { viewWords } from './words.js';
+
+/**
+ * What the thread says for one line of the story. The first one, and each change of the cause, brings the whole cause list,
+ * what was ruled out and what could not be checked.
+ */
+export function timelineReply(incident: Incident, entry: TimelineEntry, locale: Locale): MessageContent {
+  const { event } = entry;
+  const tellsCauses = event.kind === 'opened' || event.kind === 'cause-changed' || event.kind === 'reopened';
+  const diagnosis = tellsCauses ? fullDiagnosisOf(incident, locale) : [];
+  const lead =
+    event.kind === 'opened' && diagnosis.length > 0 ? [] : [richText(section(...tell(incident, event, locale)))];
+  return {
+    text: fallbackText(asText(tell(incident, event, locale), locale)),
+    blocks: fitMessage([...lead, ...diagnosis]),
+  };
+}
+
+/** How the end was proven. */
+export function proofWords(proof: RecoveryProof, locale: Locale): Redacted {
+  const words = viewWords(locale).proof;
+  switch (proof.kind) {
+    case 'ready':
+      return words.ready(
+        proof.ready,
+        proof.desired,
+        showDuration(proof.stableForMs, locale),
+        showName(proof.revision, 40),
+      );
+    case 'new-revision':
+      return words.newRevision(
+        proof.ready,
+        proof.desired,
+        showDuration(proof.stableForMs, locale),
+        showName(proof.revision, 40),
+      );
+    case 'deleted':
+      return words.deleted;
+    case 'scaled-to-zero':
+      return words.scaledToZero;
+    case 'job-succeeded':
+      return words.jobSucceeded;
+    case 'later-run-succeeded':
+      return words.laterRun(showName(proof.run, 80));
+  }
+}
+
+function fullDiagnosisOf(incident: Incident, locale: Locale): KnownBlock[] {
+  return incident.diagnosis === null ? [] : fullDiagnosis(incident.diagnosis, locale);
+}
+
+function tell(incident: Incident, event: TimelineEvent, locale: Locale): RichTextElement[] {
+  const words = viewWords(locale);
+  const told = words.timeline;
+  switch (event.kind) {
+    case 'opened':
+      return event.cause === null
+        ? [italic(words.noCauseYet)]
+        : [bold(words.causesTitle), text(own`: ${nameOf(event.cause, incident, locale)}`)];
+    case 'reopened':
+      return [bold(told.reopened(event.times))];
+    case 'cause-changed':
+      return [text(told.causeChanged(nameOf(event.from, incident, locale), nameOf(event.to, incident, locale)))];
+    case 'got-worse':
+      return [bold(told.gotWorse(words.severity[event.to]))];
+    case 'acknowledged':
+      return [person(event.by), text(told.acknowledged)];
+    case 'unacknowledged':
+      return [text(event.why === 'got-worse' ? told.unacknowledgedWorse : told.unacknowledgedReopened)];
+    case 'action':
+      return actionElements(event, locale);
+    case 'verdict': {
+      const action = showName(event.action, 40);
+      const verdict = event.helped ? told.helped(action) : told.didNotHelp(action);
+      return [bold(verdict), ...detail(event.detail)];
+    }
+    case 'muted':
+      return [person(event.by), text(told.muted), moment(event.until)];
+    case 'resolved':
+      return [
+        bold(told.resolved),
+        text(own` ${words.resolvedAfter(showDuration(event.lastedMs, locale))}: ${proofWords(event.proof, locale)}`),
+      ];
+  }
+}
+
+function actionElements(event: Extract<TimelineEvent, { kind: 'action' }>, locale: Locale): RichTextElement[] {
+  const told = viewWords(locale).timeline;
+  const action = showName(event.action, 40);
+  const words = { asked: told.actionAsked, done: told.actionDone, failed: told.actionFailed }[event.outcome](action);
+  const reason = event.reason === '' ? [] : [text(own`\n${told.reason(showLine(event.reason, 300))}`)];
+  return [person(event.by), text(words), ...detail(event.detail), ...reason];
+}
+
+function detail(words: string): RichTextElement[] {
+  return words === '' ? [] : [text(own`\n${showLine(words, 500)}`)];
+}
+
+/** A cause in words where the present diagnosis holds it, else its id. */
+function nameOf(id: CauseId | null, incident: Incident, locale: Locale): Redacted {
+  if (id === null) return viewWords(locale).timeline.noCause;
+  const { diagnosis } = incident;
+  const cause = diagnosis?.causes.find((candidate) => candidate.id === id);
+  return diagnosis === null || cause === undefined ? showName(id) : causeTitle(cause, diagnosis, locale);
+}
+
+/** The same elements as one sentence; people become nothing but a dash, so that the sentence mentions nobody. */
+function asText(elements: readonly RichTextElement[], locale: Locale): Redacted {
+  const parts = elements.map((element): string => {
+    if (element.type === 'text') return element.text;
+    if (element.type === 'date') return element.fallback ?? '';
+    return element.type === 'user' ? (locale === 'zh-CN' ? '有人' : 'Somebody') : '';
+  });
+  return showLine(parts.join(''), 300);
+}
