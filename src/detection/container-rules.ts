@@ -110,17 +110,20 @@ function examineEnds(examination: Examination, pod: PodRecord, container: Contai
   return 'wrong';
 }
 
-/** Known abnormal ends of a container, oldest first: those that its status shows and those that history kept. */
+/**
+ * Known abnormal ends of a container, oldest first: those that its status shows and those that history kept. Times are
+ * whole seconds, so two ends of a fast crasher may carry the same one.
+ */
 function abnormalEnds(examination: Examination, pod: PodRecord, container: ContainerRecord): readonly Instant[] {
-  const moments = new Set<Instant>();
-  for (const end of examination.view.history.ends) {
-    if (end.pod === pod.uid && end.container === container.name) moments.add(end.at);
-  }
+  const shown: Instant[] = [];
   for (const end of [container.last, container.state]) {
     if (end?.kind !== 'terminated' || end.finishedAt === null) continue;
-    if (isAbnormalEnd(pod, container, end)) moments.add(end.finishedAt);
+    if (isAbnormalEnd(pod, container, end)) shown.push(end.finishedAt);
   }
-  return [...moments].sort((one, other) => one - other);
+  for (const end of examination.view.history.ends) {
+    if (end.pod === pod.uid && end.container === container.name && !shown.includes(end.at)) shown.push(end.at);
+  }
+  return shown.sort((one, other) => one - other);
 }
 
 /** Without history: all its restarts happened after the pod was created, so a young pod with two of them ended twice lately. */

@@ -36,11 +36,12 @@ export function examineCreation(examination: Examination, pod: PodRecord, contai
 
 /** Main containers start after the last init container ended. */
 function lastInitEnd(pod: PodRecord, container: ContainerRecord): Instant | null {
-  if (container.role === 'ephemeral') return null;
-  const ends = pod.containers
-    .filter((each) => each.role === 'init' && each !== container)
-    .map(({ state }) => (state.kind === 'terminated' ? (state.finishedAt ?? 0) : 0));
-  return ends.length === 0 ? null : Math.max(...ends);
+  let last: Instant | null = null;
+  for (const { role, name, state } of pod.containers) {
+    if (role !== 'init' || name === container.name || state.kind !== 'terminated') continue;
+    if (state.finishedAt !== null && state.finishedAt > (last ?? 0)) last = state.finishedAt;
+  }
+  return last;
 }
 
 function standsSince(pod: PodRecord): Instant | null {

@@ -3,7 +3,7 @@ import type { Severity } from '../model/severity.js';
 import type { Instant } from '../model/time.js';
 import type { Demand } from './finding.js';
 import { findNodeTrouble } from './node-trouble.js';
-import { hasCondition, isLive } from './pod-facts.js';
+import { hasCondition, isLive, isRunToCompletion } from './pod-facts.js';
 import type { Thresholds } from './thresholds.js';
 
 /** Counts what is wanted and what really serves: a pod on a dead node stays Ready in the API for a while. */
@@ -25,7 +25,9 @@ export function assessDemand(view: SubjectView, now: Instant, thresholds: Thresh
 function desiredOf(view: SubjectView, live: number): number | null {
   if (view.subject.kind === 'Node' || view.subject.kind === 'CronJob') return null;
   if (view.subject.kind === 'Pod') return 1;
-  return view.workload?.desired ?? live;
+  if (view.workload !== null) return view.workload.desired;
+  // A custom owner does not say how many it wants; failed pods with nothing in their place are at least one.
+  return live === 0 && view.pods.some((pod) => pod.phase === 'Failed') ? 1 : live;
 }
 
 /**
@@ -41,7 +43,9 @@ function severityOf(view: SubjectView, desired: number | null, ready: number): S
     case 'Pod':
       return view.pods.every((pod) => pod.deletion !== null) ? 'warning' : criticalWhenDown(desired, ready);
     default:
-      return criticalWhenDown(desired, ready);
+      return view.workload === null && view.pods.every(isRunToCompletion)
+        ? 'warning'
+        : criticalWhenDown(desired, ready);
   }
 }
 

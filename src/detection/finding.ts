@@ -1,7 +1,7 @@
 import type { PodRecord, SubjectView } from '../model/records.js';
 import type { Severity } from '../model/severity.js';
 import type { Detection, Symptom } from '../model/symptom.js';
-import type { Instant, Millis } from '../model/time.js';
+import type { Instant } from '../model/time.js';
 import type { ThresholdName, Thresholds } from './thresholds.js';
 
 /** Something that looks wrong, and when it has lasted long enough to be told. */
@@ -67,20 +67,16 @@ export function concludeDetection(examination: Examination): Detection {
   return { symptoms, recheckAt, silent };
 }
 
-/** The newest of the moments that are known; `otherwise` when none is. */
-export function newest(moments: readonly (Instant | null | undefined)[], otherwise: Instant): Instant {
-  let found: Instant | null = null;
-  for (const at of moments) if (at !== null && at !== undefined && (found === null || at > found)) found = at;
-  return found ?? otherwise;
+/** The newest of the moments that are known, `floor` among them. */
+export function newest(moments: readonly (Instant | null | undefined)[], floor: Instant): Instant {
+  let found = floor;
+  for (const at of moments) if (at !== null && at !== undefined && at > found) found = at;
+  return found;
 }
 
 /** When a state was first seen, by the history; else `otherwise`. */
 export function firstSeen(examination: Examination, key: string, otherwise: Instant): Instant {
   return examination.view.history.since[key] ?? otherwise;
-}
-
-export function isWithin(at: Instant, now: Instant, window: Millis): boolean {
-  return at > now - window;
 }
 
 function toSymptom(finding: Finding, now: Instant): Symptom {

@@ -1,9 +1,10 @@
 import type { ContainerRecord, PodRecord } from '../model/records.js';
+import type { Severity } from '../model/severity.js';
 import { examineContainer } from './container-rules.js';
 import { examineCreation } from './creation-rules.js';
 import { examineFailedPod } from './failed-pod-rules.js';
 import { firstSeen, newest, type Examination } from './finding.js';
-import { findNodeTrouble } from './node-trouble.js';
+import { findNodeTrouble, type NodeTrouble } from './node-trouble.js';
 import { conditionOf, isRunToCompletion, placedAt, stateKey } from './pod-facts.js';
 import { examinePlacement } from './placement-rules.js';
 import { limitOf } from './thresholds.js';
@@ -32,7 +33,7 @@ function examineDeletion(examination: Examination, pod: PodRecord, deletedAt: nu
     container: '',
     since: deletedAt,
     dueAt: deletedAt + limitOf(thresholds, 'terminating'),
-    severity: demand.severity,
+    severity: troubleOf(examination, pod) === null ? demand.severity : severityOnDeadNode(examination, pod),
     provenByStatus: pod.finalizers.length > 0,
     rule: 'terminating',
     waiting: 'terminating',
@@ -41,9 +42,8 @@ function examineDeletion(examination: Examination, pod: PodRecord, deletedAt: nu
 
 /** Its node is down, so its containers' statuses are stale. The node has its own incident: a mere loss of redundancy is only listed. */
 function examineNodeOf(examination: Examination, pod: PodRecord): boolean {
-  const { view, thresholds, findings, demand, now } = examination;
-  const node = view.nodes.find((each) => each.name === pod.node);
-  const trouble = node === undefined ? null : findNodeTrouble(node, thresholds);
+  const { thresholds, findings, now } = examination;
+  const trouble = troubleOf(examination, pod);
   if (trouble === null) return false;
   const dueAt = Math.max(
     trouble.rule === 'nodeNotReady' ? 0 : trouble.dueAt,
@@ -55,12 +55,22 @@ function examineNodeOf(examination: Examination, pod: PodRecord): boolean {
     container: '',
     since: trouble.since,
     dueAt,
-    severity: demand.severity === 'critical' ? 'critical' : 'info',
+    severity: severityOnDeadNode(examination, pod),
     provenByStatus: true,
     rule: 'podOnLostNode',
     waiting: 'node-not-ready',
   });
   return dueAt <= now;
+}
+
+function troubleOf({ view, thresholds }: Examination, pod: PodRecord): NodeTrouble | null {
+  const node = view.nodes.find((each) => each.name === pod.node);
+  return node === undefined ? null : findNodeTrouble(node, thresholds);
+}
+
+/** A static pod is part of its node, and its mirror tells nothing that the node does not. */
+function severityOnDeadNode({ demand }: Examination, pod: PodRecord): Severity {
+  return demand.severity === 'critical' && !pod.mirror ? 'critical' : 'info';
 }
 
 function examineUnknown(examination: Examination, pod: PodRecord): void {
@@ -205,10 +215,10 @@ function examineResize(examination: Examination, pod: PodRecord): void {
     pod,
     container: '',
     since,
-    dueAt: since,
+    dueAt: since + limitOf(examination.thresholds, 'resize'),
     severity: 'info',
     provenByStatus: true,
-    rule: 'notReady',
+    rule: 'resize',
     waiting: 'resize',
   });
 }

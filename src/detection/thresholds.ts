@@ -280,6 +280,12 @@ export const THRESHOLD_TABLE = {
     means: 'from the first run that could not be started',
     because: 'pkg/controller/cronjob: MissSchedule, TooManyMissedTimes, FailedCreate',
   },
+  resize: {
+    states: ['PodResizePending'],
+    defaultMs: 0,
+    means: 'from the refusal of a resize in place; only listed, the pod keeps running',
+    because: 'pkg/kubelet 1.36: Infeasible means never on this node; the old resources stay in force',
+  },
   cronJobOverlap: {
     states: ['Running'],
     defaultMs: 5 * MINUTE,
@@ -294,7 +300,6 @@ export type ThresholdName = keyof typeof THRESHOLD_TABLE;
 export const NEVER_ALONE: Readonly<Record<string, string>> = {
   Succeeded: 'the pod did its work; a Deployment never reaches it',
   DisruptionTarget: 'says who ends the pod; whether that hurts shows in its replacement',
-  PodResizePending: 'the pod keeps running with its old resources: listed as info',
   PodResizeInProgress: 'the pod keeps running while it is resized',
 };
 

@@ -17,7 +17,7 @@ export function examineWorkload(examination: Examination): void {
     return;
   }
   if (demand.desired !== null && demand.live < demand.desired && demand.ready < demand.desired) {
-    examineMissingPods(examination, workload);
+    examineMissingPods(examination);
   }
   examineRollout(examination, workload);
 }
@@ -25,6 +25,7 @@ export function examineWorkload(examination: Examination): void {
 /** Since when the API server refuses pods of this subject, by its conditions and events; null when it does not. */
 export function refusedSince(examination: Examination): Instant | null {
   const { view, now } = examination;
+  const lastCreated = Math.max(0, ...view.pods.map((pod) => pod.createdAt));
   let first: Instant | null = null;
   for (const owner of [view.workload, ...view.children]) {
     const failure = owner === null ? null : conditionOf(owner, 'ReplicaFailure');
@@ -33,6 +34,8 @@ export function refusedSince(examination: Examination): Instant | null {
   }
   for (const event of view.events) {
     if (event.reason !== 'FailedCreate' || event.about.kind === 'Pod' || event.lastAt < now - EVENT_LIFE) continue;
+    // A pod that was created afterwards proves that the refusal is over.
+    if (event.lastAt < lastCreated) continue;
     first = Math.min(first ?? Infinity, event.firstAt);
   }
   return first;
@@ -52,7 +55,7 @@ export function pushOnOwner(
   });
 }
 
-function examineMissingPods(examination: Examination, workload: WorkloadRecord): void {
+function examineMissingPods(examination: Examination): void {
   const refused = refusedSince(examination);
   if (refused !== null) {
     pushOnOwner(examination, {
@@ -63,9 +66,8 @@ function examineMissingPods(examination: Examination, workload: WorkloadRecord):
     });
     return;
   }
-  // A Deployment that was never observed has no controller that looked at it yet; an old snapshot has no history.
-  const nothingEver = examination.view.pods.length === 0 && examination.view.children.length === 0;
-  const seen = firstSeen(examination, REPLICAS_MISSING, nothingEver ? workload.createdAt : examination.now);
+  // No object says since when: without a history the wait begins now.
+  const seen = firstSeen(examination, REPLICAS_MISSING, examination.now);
   pushOnOwner(examination, { state: 'FailedCreate', since: seen, rule: 'replicasMissing', waiting: 'creating-pods' });
 }
 
