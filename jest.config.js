@@ -17,6 +17,6 @@ export default {
   workerIdleMemoryLimit: '512MB',
   maxWorkers: 2,
   testTimeout: 20_000,
-  reporters: ['default', 'summary', '<rootDir>/test/support/count-reporter.js'],
+  reporters: ['default', '<rootDir>/test/support/count-reporter.js'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
 };
