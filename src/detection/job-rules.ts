@@ -36,11 +36,10 @@ export function examineJob(examination: Examination): void {
 
 /** A CronJob is told when three runs in a row failed, when a run cannot start, or when runs are skipped for one that never ends. */
 export function examineCronJob(examination: Examination): void {
-  const { view, silences } = examination;
-  const cronJob = view.workload;
+  const { workload: cronJob } = examination.view;
   if (cronJob === null || cronJob.deletionAt !== null) return;
   if (cronJob.suspended) {
-    silences.push({ reason: 'suspended', pod: null, until: null });
+    examineSuspension(examination, cronJob);
     return;
   }
   examineRuns(examination, cronJob);
@@ -55,6 +54,23 @@ export function failureOf(job: WorkloadRecord): ConditionRecord | null {
 
 export function hasSucceeded(job: WorkloadRecord): boolean {
   return conditionOf(job, 'Complete')?.status === 'True' || (job.job?.finishedAt ?? null) !== null;
+}
+
+/** Somebody asked for it, so it is no alert; forgotten ones are found in lists. */
+function examineSuspension(examination: Examination, cronJob: WorkloadRecord): void {
+  const { now, thresholds, findings } = examination;
+  const since = cronJob.job?.lastScheduleAt ?? cronJob.createdAt;
+  findings.push({
+    state: 'Suspended',
+    pod: null,
+    container: '',
+    since: Math.min(since, now),
+    dueAt: since + limitOf(thresholds, 'cronJobSuspended'),
+    severity: 'info',
+    provenByStatus: true,
+    rule: 'cronJobSuspended',
+    waiting: 'suspended',
+  });
 }
 
 function examineFailedJob(examination: Examination, job: WorkloadRecord, failure: ConditionRecord): void {

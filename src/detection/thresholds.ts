@@ -286,6 +286,12 @@ export const THRESHOLD_TABLE = {
     means: 'from the refusal of a resize in place; only listed, the pod keeps running',
     because: 'pkg/kubelet 1.36: Infeasible means never on this node; the old resources stay in force',
   },
+  cronJobSuspended: {
+    states: ['Waiting'],
+    defaultMs: 0,
+    means: 'from the last run of a CronJob that is suspended; only listed',
+    because: 'recording cronjob-suspended: somebody asked for it',
+  },
   cronJobOverlap: {
     states: ['Running'],
     defaultMs: 5 * MINUTE,

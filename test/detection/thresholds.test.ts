@@ -335,6 +335,12 @@ const ROWS: Readonly<Record<ThresholdName, Row>> = {
     view({ workload: cronJob(), events: [refusal('CronJob', 'nightly', 'TooManyMissedTimes')] }),
     { state: 'FailedCreate', severity: WARNING },
   ),
+  cronJobSuspended: atOnce(
+    'a CronJob is suspended',
+    view({ workload: cronJob() }),
+    view({ workload: cronJob({ suspended: true }) }),
+    { state: 'Suspended', severity: 'info' },
+  ),
   resize: {
     ...atOnce(
       'a resize can never happen on this node',
