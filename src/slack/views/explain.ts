@@ -1,0 +1,48 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { explainState } from '../../diagnosis/text/words.js';
+import type { Locale } from '../../model/locale.js';
+import { CALLBACK_IDS } from './action-ids.js';
+import { bold, bullets, code, fallbackText, fitMessage, plain, richText, section, text } from './blocks.js';
+import type { MessageContent } from './incident.js';
+import { own, show, showLine, showName } from './own-text.js';
+import { viewWords } from './words.js';
+
+/** The glossary's entry for a word, or the nearest words. */
+export function explainAnswer(word: string, command: string, locale: Locale): MessageContent {
+  const words = viewWords(locale).explain;
+  const found = explainState(word, locale);
+  if (found.entry === null) {
+    const sentence = words.unknown(showName(word, 60));
+    const nearest = found.nearest
+      .slice(0, 8)
+      .flatMap((near, index) => [
+        ...(index === 0 ? [text(own`\n${words.nearest}`)] : [text(own` · `)]),
+        code(showLine(`${command} explain ${near}`, 80)),
+      ]);
+    return { text: fallbackText(sentence), blocks: [richText(section(bold(sentence), ...nearest))] };
+  }
+  const { entry } = found;
+  const title = showLine(entry.title === '' ? entry.state : entry.title, 150);
+  const blocks: KnownBlock[] = [
+    richText(section(bold(title), text(own`\n${show(entry.meaning, 2000)}`))),
+    richText(section(bold(words.shows), text(show(entry.shows, 800)))),
+  ];
+  if (entry.causes.length > 0) {
+    const rows = entry.causes.slice(0, 10).map((cause) => [text(showLine(cause, 250))]);
+    blocks.push(richText(section(bold(words.causes)), bullets(rows)));
+  }
+  if (entry.myth !== '') blocks.push(richText(section(bold(words.myth), text(show(entry.myth, 800)))));
+  return { text: fallbackText(own`${title}: ${showLine(entry.meaning, 200)}`), blocks: fitMessage(blocks) };
+}
+
+/** The same, for the button on an alert. */
+export function explainModal(word: string, command: string, locale: Locale): ModalView {
+  const words = viewWords(locale);
+  return {
+    type: 'modal',
+    callback_id: CALLBACK_IDS.explain,
+    title: plain(words.explain.title, 24),
+    close: plain(words.buttons.close, 24),
+    blocks: [...explainAnswer(word, command, locale).blocks],
+  };
+}

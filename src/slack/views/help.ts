@@ -1,0 +1,57 @@
+import type { Locale } from '../../model/locale.js';
+import { bold, bullets, code, fallbackText, fitMessage, preformatted, richText, section, text } from './blocks.js';
+import type { MessageContent } from './incident.js';
+import { own, show, showLine } from './own-text.js';
+import { HELP_VERBS, USAGE, viewWords, type HelpVerb } from './words.js';
+
+/** Ready lines that show the grammar; the command's name is put in front. */
+const EXAMPLES: Readonly<Record<HelpVerb, readonly string[]>> = {
+  why: ['why checkout', 'why payments/checkout-7d9c5-x2x7p', 'why deploy/checkout -n payments --public'],
+  list: ['list --failing', 'list -n payments'],
+  status: ['status'],
+  logs: ['logs checkout --previous', 'logs checkout -c sidecar'],
+  describe: ['describe checkout'],
+  events: ['events checkout -n payments'],
+  restart: ['restart checkout -n payments'],
+  ack: ['ack checkout'],
+  mute: ['mute checkout 2h known, fix is on the way', 'mute -n staging 1d'],
+  unmute: ['unmute checkout'],
+  mutes: ['mutes'],
+  explain: ['explain CrashLoopBackOff', 'explain NodeLost'],
+  help: ['help mute'],
+};
+
+/** All commands, or one with its examples. `known` are the verbs that this podwhy answers. */
+export function helpAnswer(
+  command: string,
+  topic: string | null,
+  known: readonly HelpVerb[],
+  locale: Locale,
+): MessageContent {
+  const words = viewWords(locale).help;
+  const verb = HELP_VERBS.find((candidate) => candidate === topic && known.includes(candidate));
+  if (verb !== undefined) {
+    const examples = show(EXAMPLES[verb].map((example) => `${command} ${example}`).join('\n'));
+    return {
+      text: fallbackText(own`${showLine(verb)}: ${words.commands[verb]}`),
+      blocks: [
+        richText(
+          section(code(showLine(`${command} ${USAGE[verb]}`)), text(own`\n${words.commands[verb]}`)),
+          section(bold(words.examples)),
+          preformatted(examples),
+        ),
+      ],
+    };
+  }
+  const rows = HELP_VERBS.filter((candidate) => known.includes(candidate)).map((candidate) => [
+    code(showLine(`${command} ${USAGE[candidate]}`)),
+    text(own` ${words.commands[candidate]}`),
+  ]);
+  return {
+    text: fallbackText(own`${words.title}. ${words.intro}`),
+    blocks: fitMessage([
+      richText(section(bold(words.title), text(own`\n${words.intro}`)), bullets(rows)),
+      richText(section(text(own`${words.flags}\n${words.mention}`))),
+    ]),
+  };
+}

@@ -1,0 +1,116 @@
+import type { HomeView, KnownBlock, RichTextElement } from '@slack/types';
+import type { ClusterHealth } from '../../kubernetes/cluster.js';
+import type { Incident } from '../../model/incident.js';
+import type { Locale } from '../../model/locale.js';
+import { subjectLabel } from '../../model/subject.js';
+import type { Instant } from '../../model/time.js';
+import type { Redacted } from '../../model/untrusted.js';
+import type { Mute } from '../../storage/store.js';
+import { ACTION_IDS } from './action-ids.js';
+import {
+  actions,
+  ago,
+  bold,
+  bullets,
+  button,
+  context,
+  fallbackText,
+  fitMessage,
+  header,
+  moment,
+  person,
+  richText,
+  section,
+  text,
+} from './blocks.js';
+import type { MessageContent } from './incident.js';
+import { own, showLine, showName } from './own-text.js';
+import { incidentRow } from './pod-list.js';
+import { viewWords } from './words.js';
+
+export interface HomeData {
+  readonly incidents: readonly Incident[];
+  readonly clusters: readonly ClusterHealth[];
+  readonly mutes: readonly Mute[];
+  readonly at: Instant;
+}
+
+const ROWS = 20;
+
+/** App Home: what is failing, what is muted, how fresh the data is, and what podwhy cannot see. */
+export function homeView(data: HomeData, locale: Locale): HomeView {
+  const words = viewWords(locale);
+  const blocks: KnownBlock[] = [
+    header(words.home.title),
+    ...list(
+      data.incidents.length === 0 ? words.home.noneOpen : words.home.openIncidents(data.incidents.length),
+      data.incidents.map((incident) => incidentRow(incident, locale, data.at)),
+      locale,
+    ),
+    ...list(
+      words.home.clusters,
+      data.clusters.map((cluster) => clusterRow(cluster, locale)),
+      locale,
+    ),
+    ...list(
+      words.home.blindSpots,
+      data.clusters.flatMap((cluster) =>
+        cluster.problems.map((problem) => [text(own`${showName(cluster.cluster)}: ${showLine(problem, 300)}`)]),
+      ),
+      locale,
+    ),
+    ...(data.mutes.length === 0 ? [] : muteBlocks(data.mutes, locale)),
+    actions(button({ actionId: ACTION_IDS.homeRefresh, label: words.buttons.refresh, value: 'refresh' })),
+    context({ words: words.home.updated, at: data.at }),
+  ];
+  return { type: 'home', blocks: fitMessage(blocks) };
+}
+
+/** The mutes as a message, for the command. */
+export function muteList(mutes: readonly Mute[], locale: Locale): MessageContent {
+  const words = viewWords(locale).mute;
+  if (mutes.length === 0) return { text: fallbackText(words.none), blocks: [richText(section(text(words.none)))] };
+  return { text: fallbackText(words.listTitle(mutes.length)), blocks: fitMessage(muteBlocks(mutes, locale)) };
+}
+
+/** What a mute covers, in words. */
+export function muteScope(scope: Mute['scope'], locale: Locale): Redacted {
+  switch (scope.kind) {
+    case 'subject':
+      return showName(`${subjectLabel(scope.subject)} (${scope.subject.cluster})`, 100);
+    case 'namespace':
+      return showName(`${scope.namespace} (${scope.cluster})`, 100);
+    case 'all':
+      return viewWords(locale).mute.everything;
+  }
+}
+
+function muteBlocks(mutes: readonly Mute[], locale: Locale): KnownBlock[] {
+  const words = viewWords(locale);
+  const rows = mutes.map((mute) => [
+    bold(muteScope(mute.scope, locale)),
+    text(own` · `),
+    person(mute.by),
+    text(own` · → `),
+    moment(mute.until),
+    ...(mute.reason === '' ? [] : [text(own` · ${showLine(mute.reason, 150)}`)]),
+    ...(mute.hidden === 0 ? [] : [text(own` · ${words.mute.hidden(mute.hidden)}`)]),
+  ]);
+  return list(words.home.mutes(mutes.length), rows, locale);
+}
+
+function clusterRow(cluster: ClusterHealth, locale: Locale) {
+  const words = viewWords(locale).home;
+  const state = cluster.watching ? own`🟢 ${words.watching}` : own`🔴 ${words.blind}`;
+  return [
+    bold(showName(cluster.cluster)),
+    text(own` · ${state} · ${words.pods(cluster.pods)} · `),
+    ...(cluster.freshAt === null ? [text(words.neverSeen)] : [text(own`${words.dataFrom} `), ago(cluster.freshAt)]),
+  ];
+}
+
+function list(title: Redacted, rows: readonly RichTextElement[][], locale: Locale): KnownBlock[] {
+  const shown = rows.slice(0, ROWS);
+  if (rows.length > ROWS) shown.push([text(viewWords(locale).andMore(rows.length - ROWS))]);
+  return [richText(section(bold(title)), ...(shown.length === 0 ? [] : [bullets(shown)]))];
+}

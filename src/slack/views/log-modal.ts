@@ -1,0 +1,204 @@
+import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types';
+import { readLog } from '../../diagnosis/logs/reading.js';
+import { gapWords } from '../../diagnosis/text/words.js';
+import type { ContainerChoice } from '../../kubernetes/cluster.js';
+import { shortHash } from '../../model/hash.js';
+import type { LogTail, Read } from '../../model/evidence.js';
+import type { Locale } from '../../model/locale.js';
+import type { Subject } from '../../model/subject.js';
+import type { Redacted } from '../../model/untrusted.js';
+import { redact } from '../../redaction/redact.js';
+import { truncate } from '../../redaction/truncate.js';
+import { ACTION_IDS, CALLBACK_IDS } from './action-ids.js';
+import { actions, bold, context, option, plain, preformatted, richText, section, text } from './blocks.js';
+import { subjectHash } from './button-value.js';
+import { BUILDER_BUDGET } from './limits.js';
+import { encodeMetadata } from './modal-metadata.js';
+import { joinShown, own, showLine, showName, NOTHING } from './own-text.js';
+import { viewWords } from './words.js';
+
+export interface LogView {
+  readonly subject: Subject;
+  readonly channel: string;
+  /** The worst first. */
+  readonly pods: readonly { readonly name: string; readonly failing: boolean }[];
+  readonly pod: string;
+  readonly containers: readonly ContainerChoice[];
+  readonly container: string;
+  readonly run: 'current' | 'previous';
+  readonly tail: Read<LogTail>;
+}
+
+const CHOICES_MAX = 100;
+const LINE_MAX = 300;
+const CHUNKS = 3;
+const MARK = '▶ ';
+
+/** The end of one container's log, with the choice of pod, container and run, and the telling lines marked. */
+export function logModal(view: LogView, locale: Locale): ModalView {
+  const words = viewWords(locale);
+  return {
+    type: 'modal',
+    callback_id: CALLBACK_IDS.logs,
+    title: plain(words.logs.title, 24),
+    close: plain(words.buttons.close, 24),
+    private_metadata: encodeMetadata({
+      subjectHash: subjectHash(view.subject),
+      podHash: view.pod === '' ? '' : shortHash(view.pod),
+      container: view.container,
+      run: view.run,
+      channel: view.channel,
+      uid: '',
+    }),
+    blocks: [
+      context(
+        joinShown(
+          [showName(view.subject.cluster), showName(view.subject.namespace), showName(view.pod, 120)],
+          own` · `,
+        ),
+      ),
+      ...pickers(view, locale),
+      ...logBlocks(view, locale),
+    ],
+  };
+}
+
+/** When a workload has no pod there is no log; said instead of shown. */
+export function noPodsModal(subject: Subject, locale: Locale): ModalView {
+  const words = viewWords(locale);
+  return {
+    type: 'modal',
+    callback_id: CALLBACK_IDS.message,
+    title: plain(words.logs.title, 24),
+    close: plain(words.buttons.close, 24),
+    blocks: [richText(section(bold(showName(subject.name, 120)), text(own`\n${words.logs.noPods}`)))],
+  };
+}
+
+function pickers(view: LogView, locale: Locale): KnownBlock[] {
+  const words = viewWords(locale).logs;
+  const pods = chosenFirst(view.pods, (pod) => pod.name === view.pod).map((pod) =>
+    option(own`${pod.failing ? own`✗ ` : NOTHING}${showName(pod.name, 70)}`, shortHash(pod.name)),
+  );
+  const containers = chosenFirst(view.containers, (entry) => entry.name === view.container).map((entry) =>
+    option(
+      own`${entry.failing ? own`✗ ` : NOTHING}${showName(entry.name, 45)} (${words.role[entry.role]})`,
+      showName(entry.name, 63),
+    ),
+  );
+  const runs: readonly [PlainTextOption, PlainTextOption] = [
+    option(words.current, 'current'),
+    option(words.previous, 'previous'),
+  ];
+  const blocks: KnownBlock[] = [];
+  const selects = [
+    ...select(ACTION_IDS.logPod, words.pod, pods),
+    ...select(ACTION_IDS.logContainer, words.container, containers),
+    {
+      type: 'radio_buttons' as const,
+      action_id: ACTION_IDS.logRun,
+      options: [...runs],
+      initial_option: view.run === 'current' ? runs[0] : runs[1],
+    },
+  ];
+  blocks.push(actions(...selects));
+  const limited = [
+    ...(view.pods.length > CHOICES_MAX ? [words.choiceLimited(CHOICES_MAX, view.pods.length)] : []),
+    ...(view.containers.length > CHOICES_MAX ? [words.choiceLimited(CHOICES_MAX, view.containers.length)] : []),
+  ];
+  return limited.length === 0 ? blocks : [...blocks, context(...limited)];
+}
+
+function select(actionId: string, placeholder: Redacted, options: readonly PlainTextOption[]) {
+  const [first] = options;
+  if (first === undefined) return [];
+  return [
+    {
+      type: 'static_select' as const,
+      action_id: actionId,
+      placeholder: plain(placeholder, 150),
+      options: [...options],
+      initial_option: first,
+    },
+  ];
+}
+
+/** At most as many as Slack allows, the present choice in front so that it is always among them. */
+function chosenFirst<T>(entries: readonly T[], isChosen: (entry: T) => boolean): readonly T[] {
+  return [...entries.filter(isChosen).slice(0, 1), ...entries.filter((entry) => !isChosen(entry))].slice(
+    0,
+    CHOICES_MAX,
+  );
+}
+
+function logBlocks(view: LogView, locale: Locale): KnownBlock[] {
+  const words = viewWords(locale).logs;
+  if (!view.tail.ok) {
+    return [richText(section(text(words.unreadable(showLine(gapWords(view.tail.gap, locale), 500)))))];
+  }
+  const shown = excerpt(redact(view.tail.value.text));
+  if (shown.lines === 0) return [richText(section(text(words.empty)))];
+  return [
+    context(
+      ...[
+        words.shown(shown.lines),
+        ...(shown.marked > 0 ? [words.marked(shown.marked)] : []),
+        ...(shown.earlierLeftOut ? [words.earlierLeftOut] : []),
+      ],
+      { words: viewWords(locale).answer.asOf, at: view.tail.at },
+    ),
+    ...shown.chunks.map((chunk) => richText(preformatted(chunk))),
+  ];
+}
+
+interface Excerpt {
+  readonly chunks: readonly Redacted[];
+  readonly lines: number;
+  readonly marked: number;
+  readonly earlierLeftOut: boolean;
+}
+
+/**
+ * The last lines that fit, telling ones marked; telling lines from before them stand in front, so that the cause is seen
+ * even when much was written after it.
+ */
+function excerpt(log: Redacted): Excerpt {
+  const marked = new Set(readLog(log).marked);
+  const all = log.replace(/\n+$/, '').split('\n');
+  if (all.length === 1 && all[0] === '') return { chunks: [], lines: 0, marked: 0, earlierLeftOut: false };
+  const rows = all.map(
+    (line, index) => own`${marked.has(index) ? own`${MARK as Redacted}` : own`  `}${showLineEnds(line)}`,
+  );
+  const room = CHUNKS * (BUILDER_BUDGET.preformattedChars - LINE_MAX) - 8 * (LINE_MAX + 3);
+  let from = rows.length;
+  for (let used = 0; from > 0; from -= 1) {
+    used += (rows[from - 1]?.length ?? 0) + 1;
+    if (used > room) break;
+  }
+  const earlier = rows.filter((_row, index) => index < from && marked.has(index)).slice(-8);
+  const shown = [...earlier, ...(earlier.length > 0 ? [own`  …`] : []), ...rows.slice(from)];
+  return {
+    chunks: chunked(shown),
+    lines: rows.length - from,
+    marked: shown.filter((row) => row.startsWith(MARK)).length,
+    earlierLeftOut: from > earlier.length,
+  };
+}
+
+/** Keeps indentation, which stack traces need. */
+function showLineEnds(line: string): Redacted {
+  return truncate(line as Redacted, LINE_MAX - 2, 'ends');
+}
+
+function chunked(rows: readonly Redacted[]): Redacted[] {
+  const chunks: Redacted[] = [];
+  for (const row of rows) {
+    const last = chunks.at(-1);
+    if (last !== undefined && last.length + row.length + 1 <= BUILDER_BUDGET.preformattedChars) {
+      chunks[chunks.length - 1] = own`${last}\n${row}`;
+    } else {
+      chunks.push(row);
+    }
+  }
+  return chunks;
+}

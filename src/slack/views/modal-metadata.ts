@@ -1,0 +1,49 @@
+/**
+ * What a modal remembers in `private_metadata`: ids only. It comes back from Slack and may be forged, so every field is
+ * checked in form here and looked up again by the receiver.
+ */
+export interface ModalMetadata {
+  readonly subjectHash: string;
+  readonly podHash: string;
+  readonly container: string;
+  readonly run: 'current' | 'previous';
+  /** Channel the modal was opened from, '' for none. */
+  readonly channel: string;
+  /** uid of the object that a restart is bound to; ''. */
+  readonly uid: string;
+}
+
+export const NO_METADATA: ModalMetadata = {
+  subjectHash: '',
+  podHash: '',
+  container: '',
+  run: 'current',
+  channel: '',
+  uid: '',
+};
+
+export function encodeMetadata(metadata: ModalMetadata): string {
+  const { subjectHash, podHash, container, run, channel, uid } = metadata;
+  return JSON.stringify([1, subjectHash, podHash, container.slice(0, 63), run, channel, uid.slice(0, 64)]);
+}
+
+/** Null for anything that {@link encodeMetadata} did not make. */
+export function decodeMetadata(encoded: unknown): ModalMetadata | null {
+  if (typeof encoded !== 'string' || encoded.length > 3000) return null;
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(encoded);
+  } catch {
+    return null;
+  }
+  if (!Array.isArray(parsed) || parsed.length !== 7 || parsed[0] !== 1) return null;
+  const [subjectHash, podHash, container, run, channel, uid] = parsed
+    .slice(1)
+    .map((part: unknown) => (typeof part === 'string' ? part : ''));
+  if (subjectHash === undefined || !/^(?:[0-9a-f]{16})?$/.test(subjectHash)) return null;
+  if (podHash === undefined || !/^(?:[0-9a-f]{16})?$/.test(podHash)) return null;
+  if (container === undefined || !/^[a-z0-9-]{0,63}$/.test(container)) return null;
+  if (channel === undefined || !/^[A-Z0-9]{0,24}$/.test(channel)) return null;
+  if (uid === undefined || !/^[\w-]{0,64}$/.test(uid)) return null;
+  return { subjectHash, podHash, container, run: run === 'previous' ? 'previous' : 'current', channel, uid };
+}
