@@ -636,3 +636,11 @@ export const HOME: Shape = {
     external_id: string(255),
   },
 };
+
+/** What a select asks for while somebody types; none at all is a fair answer. */
+export const OPTIONS_ANSWER: Shape = {
+  source: 'docs.slack.dev block_suggestion response; 100 as for static_select',
+  fields: { options: list(0, 100, part('textOption')), option_groups: list(0, 100, part('optionGroup')) },
+  anyOf: ['options', 'option_groups'],
+  notBoth: ['options', 'option_groups'],
+};

@@ -1,4 +1,4 @@
-import { HOME, MODAL, type Surface } from './block-shapes.js';
+import { HOME, MODAL, OPTIONS_ANSWER, type Surface } from './block-shapes.js';
 import { checkBlock, checkShape, isObject, type Complaint, type JsonObject } from './check-shape.js';
 
 /** Most blocks of a message, a modal and a Home tab (docs.slack.dev/reference/block-kit/blocks, views.d.ts). */
@@ -177,4 +177,11 @@ function markdownChars(blocks: readonly unknown[]): number {
 
 function asLine({ pointer, message }: Complaint): string {
   return `${message} [json-pointer:${pointer}]`;
+}
+
+/** Judges the answer to a block_suggestion: `{options}` or `{option_groups}`, 100 of each at most (docs.slack.dev external_select). */
+export function refuseOptions(answer: JsonObject): Refusal | null {
+  const found: Complaint[] = [];
+  checkShape(answer, OPTIONS_ANSWER, '', found);
+  return found.length === 0 ? null : { error: 'invalid_options', errors: found.map(asLine) };
 }
