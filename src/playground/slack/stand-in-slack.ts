@@ -59,6 +59,7 @@ export class StandInSlack extends StandInState {
   private readonly responses: ResponseUrls;
   private readonly server: SlackServer;
   private lagMs: Millis = 0;
+  private requestUrl: string | null = null;
 
   constructor(settings: StandInSettings = {}) {
     const clock = settings.clock ?? systemClock;
@@ -207,12 +208,18 @@ export class StandInSlack extends StandInState {
     return new Person(held, { workspace, views, triggers, responses, courier });
   }
 
+  /** Where signed HTTP goes, null in Socket Mode. */
+  deliveryTarget(): string | null {
+    return this.requestUrl;
+  }
+
   /** Delivers by signed HTTP from now on; null goes back to Socket Mode. */
   deliverTo(
     requestUrl: string | null,
     options: { readonly ageSeconds?: number; readonly signingSecret?: string } = {},
   ): void {
     const signingSecret = options.signingSecret ?? this.signingSecret;
+    this.requestUrl = requestUrl;
     this.courier.deliverTo(
       requestUrl === null ? null : { requestUrl, signingSecret, ageSeconds: options.ageSeconds ?? 0 },
     );
