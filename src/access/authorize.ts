@@ -1,4 +1,5 @@
 import type { AccessBinding, Settings } from '../settings/settings.js';
+import { globMatches } from '../routing/glob.js';
 import type { Subject } from '../model/subject.js';
 import { ACTIONS, ROLES, type Authorize, type Decision, type Person, type Role } from './access.js';
 
@@ -59,32 +60,7 @@ function covers(binding: AccessBinding, subject: Subject | null): boolean {
 }
 
 function matchesAny(patterns: readonly string[], text: string): boolean {
-  return patterns.some((pattern) => matchesGlob(pattern, text));
-}
-
-/** `team-*`: a star stands for any characters. Walks both texts once, remembering only the last star. */
-function matchesGlob(pattern: string, text: string): boolean {
-  let at = 0;
-  let inPattern = 0;
-  let star = -1;
-  let afterStar = 0;
-  while (at < text.length) {
-    if (pattern[inPattern] === '*') {
-      star = inPattern;
-      afterStar = at;
-      inPattern += 1;
-    } else if (pattern[inPattern] === text[at]) {
-      inPattern += 1;
-      at += 1;
-    } else if (star >= 0) {
-      inPattern = star + 1;
-      afterStar += 1;
-      at = afterStar;
-    } else {
-      return false;
-    }
-  }
-  return /^\**$/.test(pattern.slice(inPattern));
+  return patterns.some((pattern) => globMatches(pattern, text));
 }
 
 function holdersOf(needed: Role, where: Where, access: Settings['access']): { users: string[]; usergroups: string[] } {

@@ -23,7 +23,7 @@ import { own, NOTHING } from './own-text.js';
 /** Slack refuses empty texts; this stands in their place. */
 const EMPTY = own`–`;
 
-const filled = (text: Redacted): Redacted => (text.trim() === '' ? EMPTY : text);
+const filled = (words: Redacted): Redacted => (words.trim() === '' ? EMPTY : words);
 
 /** Text that Slack does not parse at all: no markup, no mentions, no `:emoji:`. */
 export function plain(text: Redacted, max: number): PlainTextElement {
@@ -44,7 +44,8 @@ export interface TextStyle {
 
 /** A rich text element shows its characters as they are, so it is the safe place for names and messages. */
 export function text(words: Redacted, style?: TextStyle): RichTextElement {
-  return style === undefined ? { type: 'text', text: filled(words) } : { type: 'text', text: filled(words), style };
+  const shown = words === NOTHING ? EMPTY : words;
+  return style === undefined ? { type: 'text', text: shown } : { type: 'text', text: shown, style };
 }
 
 export const bold = (words: Redacted): RichTextElement => text(words, { bold: true });
