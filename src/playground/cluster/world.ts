@@ -1,0 +1,22 @@
+import type { Clock } from '../../model/time.js';
+import type { EventWriter } from './event-writer.js';
+import type { Failure, FailureBook } from './failure.js';
+import type { LogShelf } from './pod-log.js';
+import type { ObjectStore } from './store.js';
+
+/** What the controllers and kubelets of the stand-in work on. */
+export interface World {
+  readonly clock: Clock;
+  readonly store: ObjectStore;
+  readonly logs: LogShelf;
+  readonly events: EventWriter;
+  readonly failures: FailureBook;
+  /** How the kubelet drives pods, by uid; pods that are missing stay as they are. */
+  readonly scripts: Map<string, PodScript>;
+}
+
+export type PodScript =
+  /** Comes up and runs, from `since` on. */
+  | { readonly kind: 'healthy'; readonly since: number }
+  /** Replays a recorded failure from `since` on, then goes on crashing where it crash-loops. */
+  | { readonly kind: 'failing'; readonly since: number; readonly failure: Failure; frame: number; event: number };
