@@ -31,6 +31,12 @@ export function examineContainer(examination: Examination, pod: PodRecord, conta
   }
 }
 
+/** Rows whose waiting message is the error itself. */
+const PROVEN_ROWS: ReadonlySet<ThresholdName> = new Set(['imagePull', 'containerConfig', 'containerStart']);
+
+/** Before Kubernetes 1.32 the message between two pulls did not repeat the error. */
+const BARE_BACK_OFF = /^Back-off pulling image "[^"]{0,300}"$/;
+
 function examineWaiting(
   examination: Examination,
   pod: PodRecord,
@@ -45,7 +51,7 @@ function examineWaiting(
     state: state.reason,
     since,
     dueAt: since + limitOf(examination.thresholds, row),
-    provenByStatus: row === 'imagePull' || row === 'containerConfig' || row === 'containerStart',
+    provenByStatus: PROVEN_ROWS.has(row) && state.message !== '' && !BARE_BACK_OFF.test(state.message),
     rule: row,
     waiting: 'just-began',
   });

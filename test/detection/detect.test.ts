@@ -265,6 +265,77 @@ const CASES: readonly Case[] = [
     silent: ['creating'],
   },
   {
+    name: 'a mount failure that was over before this run of the container says nothing about it',
+    of: view({
+      pods: [startingPod({ conditions: [condition('PodScheduled', 'True', { since: T - MINUTE })] })],
+      events: [event({ firstAt: T - 5 * MINUTE, lastAt: T - 2 * MINUTE })],
+    }),
+    told: [],
+    silent: ['creating'],
+  },
+  {
+    name: 'a cache that the kubelet could not read in time is not why a container does not come',
+    of: view({
+      pods: [startingPod()],
+      events: [
+        event({ message: 'MountVolume.SetUp failed for volume "c" : failed to sync configmap cache: timed out' }),
+      ],
+    }),
+    now: T + MINUTE,
+    told: [],
+    silent: ['creating'],
+  },
+  {
+    name: 'a node that an autoscaler added before the scheduler refused again buys no more time',
+    of: view({
+      pods: [
+        startingPod({
+          node: '',
+          conditions: [condition('PodScheduled', 'False', { reason: 'Unschedulable', since: T - MINUTE })],
+        }),
+      ],
+      events: [event({ reason: 'TriggeredScaleUp', firstAt: T - 5 * MINUTE, lastAt: T - 2 * MINUTE })],
+    }),
+    told: ['critical Unschedulable (unschedulable)'],
+    silent: [],
+  },
+  {
+    name: 'a node that is being removed is silent',
+    of: view({
+      workload: null,
+      subject: { cluster: 'lab', kind: 'Node', namespace: '', name: 'node-1' },
+      nodes: [{ ...deadNode, deletionAt: T }],
+    }),
+    told: [],
+    silent: ['node-removed'],
+  },
+  {
+    name: 'a node under pressure for a short time is only listed',
+    of: view({
+      workload: null,
+      subject: { cluster: 'lab', kind: 'Node', namespace: '', name: 'node-1' },
+      nodes: [node({ conditions: [condition('Ready', 'True'), condition('MemoryPressure', 'True', { since: T })] })],
+    }),
+    told: ['info MemoryPressure (nodePressure)'],
+    silent: ['node-pressure'],
+  },
+  {
+    name: 'a missed run of a CronJob that has started one since is history',
+    of: view({
+      workload: cronJob({ job: { ...cronJob().job!, lastScheduleAt: T - MINUTE } }),
+      events: [
+        event({
+          reason: 'MissSchedule',
+          firstAt: T - 5 * MINUTE,
+          lastAt: T - 5 * MINUTE,
+          about: { kind: 'CronJob', namespace: 'shop', name: 'nightly', uid: 'cron-1' },
+        }),
+      ],
+    }),
+    told: [],
+    silent: [],
+  },
+  {
     name: 'a crashing sidecar is told though the main container runs',
     of: view({
       pods: [
@@ -312,5 +383,20 @@ describe('a slow crasher, watched', () => {
       '9 min: warning Error (repeatedEnds)',
       `${12 - 1 / MINUTE} min: warning Error (repeatedEnds)`,
     ]);
+  });
+});
+
+describe('an alert need not wait for evidence', () => {
+  const message = 'Back-off pulling image "shop/api:1"';
+  test.each([
+    ['ErrImagePull', 'manifest unknown', true],
+    ['ImagePullBackOff', `${message}: ErrImagePull: manifest unknown`, true],
+    ['ImagePullBackOff', message, false],
+    ['CreateContainerConfigError', 'secret "stripe" not found', true],
+    ['CrashLoopBackOff', 'back-off 10s restarting failed container', false],
+  ])('%s with %j: %s', (reason, text, proven) => {
+    const only = container({ ready: false, state: { kind: 'waiting', reason, message: text } });
+    const { symptoms } = detect(view({ pods: [startingPod({ containers: [only] })] }));
+    expect(symptoms.map(({ state, provenByStatus }) => [state, provenByStatus])).toEqual([[reason, proven]]);
   });
 });
