@@ -1,9 +1,10 @@
 import type { KnownBlock } from '@slack/types';
 import { headlineWords } from '../../diagnosis/text/words.js';
+import type { Match } from '../../kubernetes/cluster.js';
 import type { Diagnosis } from '../../model/diagnosis.js';
 import type { Incident } from '../../model/incident.js';
 import type { Locale } from '../../model/locale.js';
-import { subjectLabel, type Subject } from '../../model/subject.js';
+import { subjectLabel } from '../../model/subject.js';
 import type { Redacted } from '../../model/untrusted.js';
 import { ACTION_IDS } from './action-ids.js';
 import {
@@ -128,18 +129,18 @@ function pressable(diagnosis: Diagnosis, options: AnswerOptions, locale: Locale)
 /** Several things are called so: one button each, which carries on with the same verb. */
 export function severalMatches(
   asked: { readonly text: string; readonly verb: string },
-  matches: readonly Subject[],
+  matches: readonly Match[],
   locale: Locale,
 ): MessageContent {
   const words = viewWords(locale);
   const question = words.answer.severalMatches(showName(asked.text), matches.length);
   const shown = matches.slice(0, 10);
-  const severalClusters = new Set(matches.map((match) => match.cluster)).size > 1;
-  const elements = shown.map((match, index) =>
+  const severalClusters = new Set(matches.map(({ target }) => target.cluster)).size > 1;
+  const elements = shown.map(({ target, workload }, index) =>
     button({
       actionId: `${ACTION_IDS.choose}.${index}`,
-      label: showName(`${match.kind} ${subjectLabel(match)}${severalClusters ? ` (${match.cluster})` : ''}`, 75),
-      value: encodeButtonValue(match, '', asked.verb),
+      label: showName(`${target.kind} ${subjectLabel(target)}${severalClusters ? ` (${target.cluster})` : ''}`, 75),
+      value: encodeButtonValue(workload, target.kind === 'Pod' ? target.name : '', asked.verb),
     }),
   );
   const more = matches.length - shown.length;

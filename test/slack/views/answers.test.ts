@@ -3,6 +3,7 @@ import type { Decision } from '../../../src/access/access.js';
 import type { ContainerChoice, PodRow, RestartPlan } from '../../../src/kubernetes/cluster.js';
 import { LOCALES } from '../../../src/model/locale.js';
 import type { EventRecord, PodRecord } from '../../../src/model/records.js';
+import type { Subject } from '../../../src/model/subject.js';
 import { HOUR } from '../../../src/model/time.js';
 import { untrustedText } from '../../../src/model/untrusted.js';
 import { HELP_VERBS } from '../../../src/slack/views/words.js';
@@ -142,6 +143,7 @@ const logView = (text: string, change: Partial<Parameters<typeof views.logModal>
 });
 
 const PASSWORD = ['hunter2', 'q8w7e6'].join('-');
+const match = (target: Subject) => ({ target, workload: target, how: 'substring' as const });
 const GONE = {
   ok: false as const,
   gap: { what: 'log', reason: 'forbidden' as const, detail: 'needs get on pods/log' },
@@ -153,7 +155,12 @@ describe.each(LOCALES)('messages in %s', (locale) => {
     ['why-healthy', () => views.diagnosisAnswer(HEALTHY, { last: incident(), shareable: true }, locale)],
     [
       'why-several',
-      () => views.severalMatches({ text: 'checkout', verb: 'why' }, [SUBJECT, { ...SUBJECT, cluster: 'dev' }], locale),
+      () =>
+        views.severalMatches(
+          { text: 'checkout', verb: 'why' },
+          [match(SUBJECT), match({ ...SUBJECT, cluster: 'dev' })],
+          locale,
+        ),
     ],
     ['why-not-found', () => views.notFound('chekout', '/pod list', locale)],
     [
@@ -285,7 +292,7 @@ describe('the worst that can come stays valid', () => {
       () =>
         views.severalMatches(
           { text: WORST_TEXT, verb: 'why' },
-          many(500, () => WORST_SUBJECT),
+          many(500, () => match(WORST_SUBJECT)),
           'en',
         ),
     ],

@@ -1,0 +1,266 @@
+import { parseArgs } from 'node:util';
+import parseArgsStringToArgv from 'string-argv';
+import { DAY, HOUR, MINUTE, type Millis } from '../../../model/time.js';
+import { HELP_VERBS, type HelpVerb } from '../../views/words.js';
+import { nearest } from './nearest.js';
+import { normaliseLine } from './normalise.js';
+import { readKubectl } from './kubectl.js';
+
+export interface Flags {
+  readonly namespace: string | null;
+  readonly container: string | null;
+  readonly cluster: string | null;
+  readonly public: boolean;
+  readonly failing: boolean;
+  readonly previous: boolean;
+  readonly all: boolean;
+}
+
+export interface Command {
+  readonly verb: HelpVerb;
+  /** The pod, workload, state or topic; '' when none was given. */
+  readonly name: string;
+  /** How long a mute lasts; null when none was given. */
+  readonly forMs: Millis | null;
+  /** The words after it: the reason of a mute. */
+  readonly rest: string;
+  readonly flags: Flags;
+}
+
+/** What was wrong with a line, and a line that would have worked; null when there is nothing near. */
+export type Misuse =
+  | { readonly problem: 'unknown-verb'; readonly word: string; readonly ready: string | null }
+  | { readonly problem: 'unknown-flag'; readonly word: string; readonly ready: string | null }
+  | { readonly problem: 'flag-needs-value'; readonly word: string; readonly ready: string | null }
+  | { readonly problem: 'name-missing'; readonly word: HelpVerb; readonly ready: string | null }
+  | { readonly problem: 'duration-missing'; readonly word: string; readonly ready: string | null };
+
+export type Parsed = { readonly ok: true; readonly command: Command } | { readonly ok: false; readonly misuse: Misuse };
+
+const OPTIONS = {
+  namespace: { type: 'string', short: 'n' },
+  container: { type: 'string', short: 'c' },
+  cluster: { type: 'string' },
+  public: { type: 'boolean' },
+  failing: { type: 'boolean' },
+  previous: { type: 'boolean', short: 'p' },
+  all: { type: 'boolean', short: 'A' },
+} as const;
+
+/** Flags of kubectl that change nothing here. */
+const IGNORED_FLAGS: ReadonlySet<string> = new Set([
+  'f',
+  'follow',
+  'o',
+  'output',
+  'w',
+  'watch',
+  'all-namespaces',
+  'wide',
+  'tail',
+  'since',
+  'context',
+]);
+
+const NEEDS_NAME: ReadonlySet<HelpVerb> = new Set([
+  'why',
+  'logs',
+  'describe',
+  'events',
+  'restart',
+  'ack',
+  'explain',
+  'unmute',
+]);
+
+/** Words of a spoken question around the name. */
+const FILLERS: ReadonlySet<string> = new Set([
+  'is',
+  'are',
+  'does',
+  'did',
+  'do',
+  'the',
+  'my',
+  'our',
+  'a',
+  'pod',
+  'pods',
+  'has',
+  'for',
+  'of',
+  'in',
+]);
+
+const KIND_WORDS: ReadonlySet<string> = new Set([
+  'po',
+  'deploy',
+  'deployment',
+  'deployments',
+  'sts',
+  'statefulset',
+  'statefulsets',
+  'ds',
+  'daemonset',
+  'daemonsets',
+  'rs',
+  'replicaset',
+  'job',
+  'jobs',
+  'cj',
+  'cronjob',
+  'cronjobs',
+  'node',
+  'nodes',
+  'no',
+]);
+
+const SYNONYMS: Readonly<Record<string, HelpVerb>> = {
+  log: 'logs',
+  ls: 'list',
+  ps: 'list',
+  get: 'list',
+  event: 'events',
+  acknowledge: 'ack',
+  silence: 'mute',
+  snooze: 'mute',
+  unsilence: 'unmute',
+  what: 'explain',
+  '?': 'help',
+  diagnose: 'why',
+  desc: 'describe',
+};
+
+/**
+ * Reads what a person typed after `/pod` (or after mentioning the bot), forgivingly. `known` are the verbs that are answered;
+ * an empty line is `help`. Never throws.
+ */
+export function parseCommand(line: string, known: readonly HelpVerb[]): Parsed {
+  const words = readKubectl(parseArgsStringToArgv(normaliseLine(line)));
+  const [first = 'help', ...others] = words;
+  const word = first.toLowerCase().replace(/^-+/, '');
+  const verb =
+    HELP_VERBS.find((candidate) => candidate === word) ?? (Object.hasOwn(SYNONYMS, word) ? SYNONYMS[word] : undefined);
+  if (verb === undefined || !known.includes(verb)) {
+    const near = nearest(word, known);
+    const ready = near === null ? (words.length === 1 ? `why ${first}` : null) : [near, ...others].join(' ');
+    return misuse({ problem: 'unknown-verb', word: first, ready });
+  }
+  return readArguments(verb, others);
+}
+
+function readArguments(verb: HelpVerb, words: readonly string[]): Parsed {
+  const { values, positionals, tokens } = parseArgs({
+    args: [...words],
+    options: OPTIONS,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  for (const token of tokens) {
+    if (token.kind !== 'option' || IGNORED_FLAGS.has(token.name)) continue;
+    if (!Object.hasOwn(OPTIONS, token.name)) {
+      const near = nearest(token.name, Object.keys(OPTIONS));
+      const ready = near === null ? null : [verb, ...words].join(' ').replace(token.rawName, `--${near}`);
+      return misuse({ problem: 'unknown-flag', word: token.rawName, ready });
+    }
+  }
+  for (const name of ['namespace', 'container', 'cluster'] as const) {
+    const value = values[name];
+    if (value !== undefined && (typeof value !== 'string' || value === '')) {
+      return misuse({ problem: 'flag-needs-value', word: `--${name}`, ready: null });
+    }
+  }
+  const flags: Flags = {
+    namespace: asText(values.namespace),
+    container: asText(values.container),
+    cluster: asText(values.cluster),
+    public: values.public === true,
+    failing: values.failing === true,
+    previous: values.previous === true,
+    all: values.all === true,
+  };
+  return readWords(verb, positionals, flags);
+}
+
+function readWords(verb: HelpVerb, positionals: readonly string[], flags: Flags): Parsed {
+  if (verb === 'mute') return readMute(positionals, flags);
+  const spoken = positionals.filter((word) => !FILLERS.has(word.toLowerCase()));
+  const [name = '', ...rest] = joinKind(spoken.length === 0 ? positionals : spoken);
+  if (name === '' && NEEDS_NAME.has(verb)) {
+    return misuse({ problem: 'name-missing', word: verb, ready: null });
+  }
+  const list = verb === 'list' && name !== '' && flags.namespace === null;
+  return {
+    ok: true,
+    command: {
+      verb,
+      name: list ? '' : cleanName(name),
+      forMs: null,
+      rest: rest.join(' '),
+      flags: list ? { ...flags, namespace: name } : flags,
+    },
+  };
+}
+
+/** `mute checkout 2h known bug`, `mute 2h checkout`, `mute -n staging 1 day`, `mute --all 30m maintenance`. */
+function readMute(positionals: readonly string[], flags: Flags): Parsed {
+  const words = joinKind(
+    joinDuration(positionals.filter((word) => !['for', 'the', 'pod'].includes(word.toLowerCase()))),
+  );
+  const at = words.findIndex((word) => durationOf(word) !== null);
+  const found = words[at];
+  const wholesale = flags.all || flags.namespace !== null;
+  const others = words.filter((_word, index) => index !== at);
+  const name = wholesale && at === 0 ? '' : (others[0] ?? '');
+  if (name === '' && !wholesale) return misuse({ problem: 'name-missing', word: 'mute', ready: null });
+  if (found === undefined) {
+    const what = [...words, ...(flags.namespace === null ? [] : ['-n', flags.namespace])].join(' ');
+    return misuse({ problem: 'duration-missing', word: what, ready: `mute ${what} 2h` });
+  }
+  const rest = name === '' ? others : others.slice(1);
+  return {
+    ok: true,
+    command: { verb: 'mute', name: cleanName(name), forMs: durationOf(found), rest: rest.join(' '), flags },
+  };
+}
+
+const UNITS: readonly (readonly [RegExp, Millis])[] = [
+  [/^(?:m|min|mins|minute|minutes)$/i, MINUTE],
+  [/^(?:h|hr|hrs|hour|hours)$/i, HOUR],
+  [/^(?:d|day|days)$/i, DAY],
+];
+
+function durationOf(word: string): Millis | null {
+  const match = /^(\d{1,4})([a-z]{1,7})$/i.exec(word);
+  const unit = UNITS.find(([pattern]) => pattern.test(match?.[2] ?? ''));
+  return match === null || unit === undefined ? null : Number(match[1]) * unit[1];
+}
+
+/** `2 hours` → `2hours` */
+function joinDuration(words: readonly string[]): readonly string[] {
+  const joined: string[] = [];
+  for (const word of words) {
+    const last = joined.at(-1);
+    if (last !== undefined && /^\d{1,4}$/.test(last) && durationOf(last + word) !== null) {
+      joined[joined.length - 1] = last + word;
+    } else {
+      joined.push(word);
+    }
+  }
+  return joined;
+}
+
+/** `deploy checkout` → `deploy/checkout` */
+function joinKind(words: readonly string[]): readonly string[] {
+  const [kind, name, ...rest] = words;
+  return kind !== undefined && name !== undefined && KIND_WORDS.has(kind.toLowerCase())
+    ? [`${kind}/${name}`, ...rest]
+    : words;
+}
+
+const cleanName = (name: string): string => name.replace(/^pods?\//i, '').replace(/[?!.,;:]+$/, '');
+
+const asText = (value: string | boolean | undefined): string | null => (typeof value === 'string' ? value : null);
+
+const misuse = (found: Misuse): Parsed => ({ ok: false, misuse: found });
