@@ -73,7 +73,7 @@ export async function triageSubject(key: string, deps: TriageDependencies, signa
   }
   const latest = await deps.store.latest(key as SubjectKey);
   const isNew = latest === null || latest.value.phase.phase === 'resolved';
-  if (quick.detection.symptoms.length === 0) {
+  if (!fails(quick.detection)) {
     if (!isNew) await settle(pass, quick, deps.clock.now());
   } else {
     const proven = quick.detection.symptoms.some((symptom) => symptom.provenByStatus);
@@ -219,6 +219,11 @@ function withSeverity(diagnosis: Diagnosis, symptoms: readonly Symptom[]): Diagn
     'info',
   );
   return { ...diagnosis, severity: worst };
+}
+
+/** Symptoms of severity `info` are told in lists only; they neither open an incident nor keep one open. */
+function fails(detection: Detection): boolean {
+  return detection.symptoms.some((symptom) => symptom.severity !== 'info');
 }
 
 function policyOf(settings: TriageDependencies['settings']): LifecyclePolicy {
