@@ -40,6 +40,11 @@ export const MODAL: ModalView = {
   ],
 };
 
+/** Resolves once `met` holds, asked at every turn of the event loop; jest's own limit ends a vain wait. */
+export async function soon(met: () => boolean): Promise<void> {
+  while (!met()) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** A small app on unmodified Bolt that touches every way of talking; `heard` lists what arrived. */
 export interface TestApp {
   readonly app: App;
@@ -123,7 +128,7 @@ async function listening(slack: StandInSlack, receiver: Receiver): Promise<Omit<
         await client.views.open({ trigger_id: command.trigger_id, view: MODAL });
         await client.views
           .open({ trigger_id: command.trigger_id, view: MODAL })
-          .catch((error: unknown) => respond(String((error as Error).message)));
+          .catch((error: unknown) => respond((error as Error).message));
         return;
       case 'silent':
         return;
@@ -138,7 +143,7 @@ async function listening(slack: StandInSlack, receiver: Receiver): Promise<Omit<
   app.action('more_menu', async ({ ack, action, respond }) => {
     await ack();
     const value = action.type === 'overflow' ? action.selected_option.value : '';
-    await respond({ text: `chose ${String(value)}`, replace_original: true });
+    await respond({ text: `chose ${value}`, replace_original: true });
   });
   app.action('push', async ({ ack, body, client }) => {
     await ack();

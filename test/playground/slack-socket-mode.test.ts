@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { LogLevel, SocketModeClient } from '@slack/socket-mode';
+import { WebSocket } from 'ws';
 import type { StandInSlack } from '../../src/playground/slack/stand-in-slack.js';
-import { socketApp, type TestApp } from './slack-bolt-app.js';
+import { MODAL, socketApp, soon, type TestApp } from './slack-bolt-app.js';
 import { movedClock, workspace, type MovedClock } from './slack-workbench.js';
 
 let slack: StandInSlack;
@@ -64,8 +67,7 @@ describe('commands', () => {
 
   test('no acknowledgement within three seconds is told to the person', async () => {
     const asked = slack.person(ana).command('/pod silent', 'ops');
-    await slack.until(() => app.heard.length > 0);
-    await new Promise((resolve) => setImmediate(resolve));
+    await soon(() => app.heard.length > 0);
     clock.move(3_000);
     expect((await asked).trouble).toEqual({
       code: 'operation_timeout',
@@ -180,7 +182,6 @@ describe('modals', () => {
     await open();
     const [view] = slack.viewStack(ana);
     slack.person(ana).fill({ text: 'because' });
-    const { MODAL } = await import('./slack-bolt-app.js');
     await app.app.client.views.update({ view_id: view!.id, hash: view!.hash, view: MODAL });
     await expect(
       app.app.client.views.update({ view_id: view!.id, hash: view!.hash, view: MODAL }),
@@ -244,16 +245,17 @@ describe('events and shortcuts', () => {
   });
 
   test('an event that nobody takes is tried at once, after a minute, after five, and is then listed', async () => {
-    slack.cutSockets();
-    await slack.sendEvent({ type: 'channel_archive', channel: ops });
+    const { slack: lonely } = await workspace({ clock });
+    await lonely.archiveChannel('ops');
     const attempts: number[] = [];
     for (const wait of [0, 60_000, 300_000]) {
       clock.move(wait);
       await new Promise((resolve) => setImmediate(resolve));
-      attempts.push(slack.changes().filter((change) => change.kind === 'envelope').length);
+      attempts.push(lonely.changes().filter((change) => change.kind === 'envelope').length);
     }
+    await lonely.stop();
     expect(attempts).toEqual([2, 3, 4]);
-    expect(slack.undelivered().map(({ reason }) => reason)).toEqual(['connection_failed']);
+    expect(lonely.undelivered().map(({ reason }) => reason)).toEqual(['connection_failed']);
   });
 });
 
@@ -270,7 +272,49 @@ test('with two sockets, commands are answered while one of them is refreshed', a
 });
 
 test('with no socket at all, the person is told at once', async () => {
-  slack.cutSockets();
-  const seen = await slack.person(ana).command('/pod inline', 'ops');
+  const { slack: lonely, ana: eve } = await workspace();
+  const seen = await lonely.person(eve).command('/pod inline', 'ops');
+  await lonely.stop();
   expect(seen.trouble).toEqual({ code: 'dispatch_failed', text: '/pod failed with the error "dispatch_failed"' });
+});
+
+test('an unmodified client comes back after a refresh', async () => {
+  await app.stop();
+  const client = new SocketModeClient({
+    appToken: slack.appToken,
+    clientPingTimeout: 20,
+    clientOptions: { slackApiUrl: slack.apiUrl() },
+    logLevel: LogLevel.ERROR,
+  });
+  await client.start();
+  const opened = slack.calls('apps.connections.open').length;
+  const back = new Promise((resolve) => client.once('connected', resolve));
+  slack.disconnectSockets();
+  await back;
+  expect(slack.calls('apps.connections.open')).toHaveLength(opened + 1);
+  await client.disconnect();
+  app = await socketApp(slack);
+});
+
+test('a ticket opens one socket, and a cut closes it without a word', async () => {
+  const opened = await fetch(`${slack.apiUrl()}apps.connections.open`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${slack.appToken}` },
+  });
+  const { url } = (await opened.json()) as { url: string };
+  const codes: number[] = [];
+  const socket = new WebSocket(url);
+  socket.on('close', (code) => codes.push(code));
+  const [hello] = await once(socket, 'message');
+  const again = new WebSocket(url);
+  const [error] = await once(again, 'error');
+  await app.stop();
+  slack.cutSockets();
+  await soon(() => codes.length > 0);
+  expect({ hello: (JSON.parse(String(hello)) as { type: string }).type, error: String(error), codes }).toEqual({
+    hello: 'hello',
+    error: 'Error: Unexpected server response: 401',
+    codes: [1006],
+  });
+  app = await socketApp(slack);
 });
