@@ -133,6 +133,8 @@ export default tseslint.config(
       'jest/no-standalone-expect': 'off',
     },
   },
+  // Contract suites are shared by the test files of several implementations.
+  { files: ['test/**/contract.ts'], rules: { 'jest/no-export': 'off' } },
   {
     files: ['**/*.js'],
     extends: [tseslint.configs.disableTypeChecked],

@@ -77,6 +77,8 @@ export class BullQueue implements WorkQueue {
         await Promise.race([running.worker.close(), limit]);
         cancel();
         running.client.disconnect();
+        // Ends the connection that BullMQ made for itself, which would go on looking for Redis.
+        void running.worker.disconnect().catch(() => undefined);
       },
     };
   }

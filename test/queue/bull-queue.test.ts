@@ -5,7 +5,8 @@ import { BullQueue } from '../../src/queue/bull-queue.js';
 import { systemClock } from '../../src/telemetry/clock.js';
 import { silentLog } from '../../src/telemetry/log.js';
 import { startTestRedis, type TestRedis } from '../support/redis.js';
-import { queueContract, until } from './contract.js';
+import { until } from '../support/until.js';
+import { queueContract } from './contract.js';
 
 let redis: TestRedis;
 let made = 0;

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ATTEMPTS } from '../../src/queue/back-off.js';
 import type { QueueWorker, WorkQueue } from '../../src/queue/queue.js';
+import { until } from '../support/until.js';
 
 /** What every queue keeps, whatever it is made of. `make` gives queues that share one backlog per test where the implementation can. */
 export function queueContract(make: () => WorkQueue): void {
@@ -100,7 +101,7 @@ export function queueContract(make: () => WorkQueue): void {
       active -= 1;
       runs += 1;
     }, 2);
-    await Promise.all([...'abcdefgh'].map((key) => queue.wake(key)));
+    await Promise.all(Array.from('abcdefgh').map((key) => queue.wake(key)));
     await until(() => runs === 8);
     expect(most).toBe(2);
   });
@@ -197,15 +198,6 @@ export function queueContract(make: () => WorkQueue): void {
     await queue.close();
     await expect(queue.wake('a')).rejects.toThrow();
   });
-}
-
-/** Looks until it is so; fails after `limitMs`. */
-export async function until(so: () => boolean | Promise<boolean>, limitMs = 5_000): Promise<void> {
-  const end = Date.now() + limitMs;
-  while (!(await so())) {
-    if (Date.now() > end) throw new Error('it did not come about in time');
-    await pause(5);
-  }
 }
 
 async function total(queue: WorkQueue): Promise<number> {

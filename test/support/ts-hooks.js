@@ -1,6 +1,7 @@
 // Lets a child process of a test run TypeScript: node --import ./test/support/ts-hooks.js child.ts
 import { readFile } from 'node:fs/promises';
 import { register } from 'node:module';
+import { URL } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
 import { transform } from '@swc/core';
 
