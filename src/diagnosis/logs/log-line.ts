@@ -1,0 +1,157 @@
+import type { Instant } from '../../model/time.js';
+
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'none';
+
+/** One line of a log, freed of its wrapping: colour codes, JSON, timestamps and logger prefixes. */
+export interface LogLine {
+  /** Index in the tail, 0-based. */
+  readonly index: number;
+  /** What the program said; for JSON lines message and error joined. At most {@link LINE_MAX} characters. */
+  readonly text: string;
+  readonly level: LogLevel;
+  readonly at: Instant | null;
+  /** The line begins with white space: a frame, a continuation, a quoted source line. */
+  readonly indented: boolean;
+}
+
+/** Longer lines are cut: a telling line is short, and patterns then stay fast. */
+export const LINE_MAX = 2_000;
+
+const ANSI = new RegExp(`${String.fromCharCode(27)}(?:\\[[0-9;?]{0,20}[A-Za-z]|[()][0-9A-B])`, 'g');
+
+const LEVELS: Readonly<Record<string, LogLevel>> = {
+  fatal: 'fatal', critical: 'fatal', crit: 'fatal', emerg: 'fatal', emergency: 'fatal', alert: 'fatal', panic: 'fatal', dpanic: 'fatal', severe: 'error',
+  error: 'error', err: 'error', eror: 'error', fail: 'error',
+  warn: 'warn', warning: 'warn', wrn: 'warn',
+  info: 'info', information: 'info', inf: 'info', notice: 'info', log: 'info', debug: 'info', dbg: 'info', trace: 'info', verbose: 'info', fine: 'info', hint: 'info',
+};
+
+/** `[2026-05-12 08:58:40,114]`, `2026-05-12T09:14:03Z`, `12 May 2026 08:56:00.114`, `2026/11/24 22:37:04`; at the start of a line, maybe behind a `1:M `. */
+const TIMESTAMP =
+  /^(?:\d{1,7}:[A-Z] )?\[?(\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?|\d{1,2}[- /][A-Z][a-z]{2}[- /]\d{4}[ :]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?)\]?[ :|-]{0,3}/;
+/** klog: `E0512 08:54:10.340872       1 leaderelection.go:347] text`. */
+const KLOG = /^([IWEF])\d{4} \d{2}:\d{2}:\d{2}\.\d{1,9}\s{1,10}\d{1,10} [\w./-]{1,80}:\d{1,6}\] /;
+const LEVEL_WORD =
+  /^[[(<]?(?:level=|severity=|lvl=)?"?(fatal|critical|crit|emerg|emergency|alert|panic|severe|error|err|fail|warn|warning|wrn|info|information|inf|notice|debug|dbg|trace|verbose|log|hint)"?[\])>]?(?=[\s:|\])]|$)/i;
+/** A level a few words into the line: `[main] ERROR c.z.h.pool.HikariPool`, `level=error`. */
+const LEVEL_INSIDE = /(?:^|[\s[|(])(?:level=|severity=|lvl=)?"?(FATAL|CRITICAL|EMERG|ALERT|PANIC|SEVERE|ERROR|WARN|WARNING|INFO|NOTICE|DEBUG|TRACE)"?(?=[\s:\])|]|$)/;
+const LOGFMT_LEVEL = /(?:^|\s)(?:level|lvl|severity)="?(fatal|critical|panic|error|err|warn|warning|info|debug|trace)"?(?=\s|$)/i;
+
+/** Splits a tail into lines and reads each. Linear in the length of `text`. */
+export function readLines(text: string): readonly LogLine[] {
+  const lines: LogLine[] = [];
+  const raw = text.split('\n');
+  for (const [index, line] of raw.entries()) {
+    const clean = cleanLine(line);
+    if (clean === '') continue;
+    lines.push(readLine(clean, index));
+  }
+  return lines;
+}
+
+/** Without colours, and of a line that overwrote itself (progress bars) only what stayed. */
+function cleanLine(line: string): string {
+  const cut = line.length > 4 * LINE_MAX ? line.slice(0, 4 * LINE_MAX) : line;
+  const text = cut.includes('\u001b') ? cut.replace(ANSI, '') : cut;
+  const trimmed = text.trimEnd();
+  const overwritten = trimmed.lastIndexOf('\r');
+  return overwritten < 0 ? trimmed : trimmed.slice(overwritten + 1);
+}
+
+function readLine(line: string, index: number): LogLine {
+  if (line.startsWith('{') && line.endsWith('}')) {
+    const json = readJsonLine(line, index);
+    if (json !== null) return json;
+  }
+  const indented = /^\s/.test(line);
+  const klog = KLOG.exec(line);
+  if (klog !== null) {
+    const level = { I: 'info', W: 'warn', E: 'error', F: 'fatal' }[klog[1] ?? 'I'] as LogLevel;
+    return { index, text: line.slice(klog[0].length, LINE_MAX), level, at: null, indented };
+  }
+  const stamp = TIMESTAMP.exec(line);
+  const at = stamp === null ? null : momentOf(stamp[1] ?? '');
+  const rest = stamp === null ? line.trimStart() : line.slice(stamp[0].length);
+  const word = LEVEL_WORD.exec(rest);
+  const level = levelOf(word?.[1]) ?? levelOf(LEVEL_INSIDE.exec(rest.slice(0, 120))?.[1]) ?? levelOf(LOGFMT_LEVEL.exec(rest.slice(0, 300))?.[1]);
+  const text = word === null || /^[a-z]{1,9}:/i.test(word[0]) ? rest : rest.slice(word[0].length).replace(/^[\s:|\]-]{1,4}/, '');
+  return { index, text: (text === '' ? rest : text).slice(0, LINE_MAX), level: level ?? 'none', at, indented };
+}
+
+function readJsonLine(line: string, index: number): LogLine | null {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(line);
+  } catch {
+    return null;
+  }
+  if (!isRecord(parsed)) return null;
+  const level = jsonLevel(first(parsed, ['level', 'severity', 'lvl', 'log.level', '@l', 'levelname', 'loglevel', 'Level', 'LogLevel']) ?? nested(parsed, 'log', 'level'));
+  const message = textOf(first(parsed, ['msg', 'message', '@m', '@mt', 'event', 'text', 'Message', 'MESSAGE', 'log', 'short_message'])) ?? '';
+  const error = errorText(parsed);
+  const joined = error === '' || message.includes(error) ? message : message === '' ? error : `${message}: ${error}`;
+  if (joined === '') return null;
+  const flat = joined.replaceAll('\n', ' ⏎ ').slice(0, LINE_MAX);
+  return { index, text: flat, level, at: jsonMoment(first(parsed, ['ts', 'time', 'timestamp', '@timestamp', '@t', 'asctime', 'Timestamp'])), indented: false };
+}
+
+/** The error of the common loggers: zap, logrus, pino, bunyan, winston, logback, serilog, structlog, ECS. */
+function errorText(line: Readonly<Record<string, unknown>>): string {
+  const value = first(line, ['error', 'err', 'exception', 'Exception', '@x', 'exc_info', 'error.message', 'stack_trace', 'stack', 'cause', 'thrown', 'reason']);
+  if (typeof value === 'string') return deepest(value);
+  if (!isRecord(value)) return '';
+  const parts = [textOf(value['type'] ?? value['class'] ?? value['name']), textOf(value['message'] ?? value['msg']), textOf(value['code'])];
+  const message = [parts[0], parts[1]].filter((part) => part !== undefined && part !== 'Error').join(': ');
+  const code = parts[2] === undefined || message.includes(parts[2]) ? '' : ` (${parts[2]})`;
+  return message === '' ? deepest(textOf(value['stack']) ?? '') : message + code;
+}
+
+/** Of a stack trace in one string: its first line and the innermost "Caused by". */
+function deepest(trace: string): string {
+  const lines = trace.slice(0, 20_000).split('\n');
+  const cause = lines.filter((line) => line.startsWith('Caused by: ')).at(-1);
+  // Python prints the exception last.
+  const head = lines[0]?.startsWith('Traceback') === true ? lines.filter((line) => line !== '').at(-1) : lines[0];
+  return [head ?? '', cause ?? ''].filter((part) => part !== '').join(' ⏎ ');
+}
+
+function jsonLevel(value: unknown): LogLevel {
+  if (typeof value === 'number') return value >= 60 ? 'fatal' : value >= 50 ? 'error' : value >= 40 ? 'warn' : 'info';
+  return (typeof value === 'string' ? levelOf(value.trim()) : undefined) ?? 'none';
+}
+
+function levelOf(word: string | undefined): LogLevel | undefined {
+  return word === undefined ? undefined : LEVELS[word.toLowerCase()];
+}
+
+function jsonMoment(value: unknown): Instant | null {
+  if (typeof value === 'number') return value > 1e17 ? value / 1e6 : value > 1e11 ? value : value * 1000;
+  return typeof value === 'string' ? momentOf(value) : null;
+}
+
+function momentOf(text: string): Instant | null {
+  const at = Date.parse(text.replace(',', '.').replace(/^(\d{4})\/(\d\d)\/(\d\d)/, '$1-$2-$3').replace(/^(\d\d?-[A-Z][a-z]{2}-\d{4}):/, '$1 '));
+  return Number.isNaN(at) ? null : at;
+}
+
+function first(record: Readonly<Record<string, unknown>>, keys: readonly string[]): unknown {
+  for (const key of keys) {
+    const value = record[key];
+    if (value !== undefined && value !== null && value !== '') return value;
+  }
+  return undefined;
+}
+
+function nested(record: Readonly<Record<string, unknown>>, outer: string, inner: string): unknown {
+  const value = record[outer];
+  return isRecord(value) ? value[inner] : undefined;
+}
+
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
