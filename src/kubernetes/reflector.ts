@@ -1,7 +1,6 @@
-import type { RawObject } from '../model/evidence.js';
 import { HOUR, SECOND, type Instant, type Millis } from '../model/time.js';
 import type { Query } from './api-client.js';
-import { ApiError, codeOfStatus, targetOf } from './api-error.js';
+import { ApiError, targetOf } from './api-error.js';
 import { Backoff, BACKOFF_MAX_MS } from './backoff.js';
 import { buffers, errorOf } from './calls.js';
 import { ItemsScanner } from './items-scanner.js';
@@ -18,7 +17,7 @@ import {
 } from './reflector-contract.js';
 import { RecordSet } from './record-set.js';
 import type { TransportAnswer } from './transport.js';
-import { parseItem, parseWatchEvent } from './watch-event.js';
+import { errorOfFrame, Expired, parseItem, parseWatchEvent } from './watch-event.js';
 import { Watchdog } from './watchdog.js';
 
 /** Objects handled in one go before other work may run: about 2 ms of parsing. */
@@ -29,11 +28,6 @@ const STREAMING_RETRY_MS: Millis = HOUR;
 const BROKEN_LINES_MAX = 3;
 /** A watch that ends by itself sooner than this without a word has failed. */
 const SHORT_WATCH_MS: Millis = SECOND;
-
-/** The watch cannot go on from its resourceVersion. */
-class Expired extends Error {
-  override readonly name = 'Expired';
-}
 
 /** The server does not do streaming lists. */
 class NotStreaming extends Error {
@@ -304,7 +298,7 @@ export class Reflector<R extends { readonly uid: string }> {
     }
     this.#brokenInARow = 0;
     const { type, object } = event;
-    if (type === 'ERROR') throw this.#errorFrame(object);
+    if (type === 'ERROR') throw errorOfFrame(object, this.#target({ watch: 'true' }));
     const metadata = metadataOf(object);
     const version = textOf(metadata['resourceVersion']);
     this.#count('podwhy_reflector_events_total', { type: type.toLowerCase() });
@@ -327,22 +321,6 @@ export class Reflector<R extends { readonly uid: string }> {
       this.#backoff.reset();
     }
     return false;
-  }
-
-  #errorFrame(status: RawObject): Error {
-    const code = typeof status['code'] === 'number' ? status['code'] : 500;
-    if (code === 410 || textOf(status['reason']) === 'Expired' || textOf(status['reason']) === 'Gone') {
-      return new Expired(textOf(status['message']));
-    }
-    const details = isRecord(status['details']) ? status['details'] : {};
-    const seconds = details['retryAfterSeconds'];
-    return new ApiError(codeOfStatus(code), {
-      target: this.#target({ watch: 'true' }),
-      status: code,
-      reason: textOf(status['reason']),
-      serverMessage: textOf(status['message']),
-      retryAfterMs: typeof seconds === 'number' ? seconds * SECOND : null,
-    });
   }
 
   async #breathe(signal: AbortSignal): Promise<void> {
