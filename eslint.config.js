@@ -4,6 +4,7 @@ import tseslint from 'typescript-eslint';
 
 const SHELL_LIBRARIES = ['@kubernetes/*', '@slack/*', 'bullmq', 'ioredis', 'undici', 'pino', 'prom-client'];
 const SHELL_ROOMS = [
+  '**/cli/**',
   '**/kubernetes/**',
   '**/triage/**',
   '**/queue/**',
@@ -74,6 +75,7 @@ export default tseslint.config(
       'src/model/**',
       'src/app.ts',
       'src/main.ts',
+      'src/cli/**',
       'src/kubernetes/**',
       'src/slack/**',
       'src/queue/**',
@@ -96,6 +98,11 @@ export default tseslint.config(
     ['src/queue/**', 'src/storage/**'],
     ['@kubernetes/*', '@slack/*', '**/slack/**', '**/playground/**', '**/app.js'],
     'queue/ and storage/ talk to Redis only.',
+  ),
+  only(
+    ['src/cli/**'],
+    ['@kubernetes/*', '@slack/*', 'bullmq', 'ioredis'],
+    'A command asks the rooms; it speaks to no service itself.',
   ),
   only(
     ['src/playground/**'],
