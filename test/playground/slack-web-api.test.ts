@@ -340,4 +340,17 @@ describe('the notification log', () => {
       { target: ana, pinged: [] },
     ]);
   });
+
+  test('a bare @here calls people only where Slack links names: always say parse none', async () => {
+    const web = client();
+    const { ts } = await web.chat.postMessage({ channel: ops, text: 'see @here' });
+    await web.chat.update({ channel: ops, ts: ts!, text: 'see @here', parse: 'none' });
+    expect(slack.notifications()).toEqual([]);
+    await web.chat.update({ channel: ops, ts: ts!, text: 'see @here' });
+    await web.chat.postMessage({ channel: ops, text: 'see @here', link_names: true });
+    expect(slack.notifications().map(({ kind, source, pinged }) => [kind, source, pinged.length])).toEqual([
+      ['here', 'parse', 0],
+      ['here', 'parse', 2],
+    ]);
+  });
 });

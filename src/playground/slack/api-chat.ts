@@ -13,7 +13,8 @@ export const CHAT_METHODS: MethodTable = {
     const threadTs = threadOf(args, channel, desk);
     const broadcast = threadTs !== null && args.flag('reply_broadcast');
     const draft = { ...content, channel: channel.id, user: APP.botUser, metadata, threadTs, broadcast };
-    const message = desk.workspace.post(draft);
+    const linked = args.flag('link_names') || args.text('parse') === 'full';
+    const message = desk.workspace.post(draft, linked ? 'linked' : 'as-text');
     return {
       channel: channel.id,
       ts: message.ts,
@@ -35,6 +36,7 @@ export const CHAT_METHODS: MethodTable = {
         revisions: [...message.revisions, { text, blocks, attachments }],
       },
       'edit',
+      args.text('parse') === 'none' && !args.flag('link_names') ? 'as-text' : 'linked',
     );
     return {
       channel: channel.id,

@@ -7,16 +7,31 @@ export type Mention = Pick<StandInNotification, 'kind' | 'target' | 'source'>;
 const TOKEN = /<(?:@([UW][A-Z0-9]{1,30})|!subteam\^(S[A-Z0-9]{1,30})|!(here|channel|everyone))(?:\|[^<>]{0,200})?>/g;
 
 /**
+ * Whether a bare `@here` in the text calls people: so with `link_names` or `parse: full`, and read on the loud side for a
+ * chat.update without `parse: none`, whose default is `client` (docs.slack.dev chat.update).
+ */
+export type NameLinks = 'linked' | 'as-text';
+
+/**
  * Who a message would call, from the same places as Slack: top-level text, every mrkdwn text, markdown blocks, and the typed
  * elements of rich text. plain_text and the text of rich text are never parsed, and `&lt;` is not `<`. Errs on the loud side:
  * text that Slack uses only as a fallback is looked at too.
  */
-export function findMentions(content: Content): readonly Mention[] {
+export function findMentions(content: Content, names: NameLinks): readonly Mention[] {
   return [
+    ...(names === 'linked' ? fromNames(content.text) : []),
     ...fromMarkup(content.text, 'text'),
     ...fromValue(content.blocks, '/blocks'),
     ...fromValue(content.attachments, '/attachments'),
   ];
+}
+
+function fromNames(text: string): Mention[] {
+  return [...text.matchAll(/(?:^|[\s(])@(here|channel|everyone)\b/g)].map(([, range]) => ({
+    kind: range === 'here' || range === 'everyone' ? range : 'channel',
+    target: range ?? 'channel',
+    source: 'parse',
+  }));
 }
 
 function fromMarkup(text: string, source: string): Mention[] {

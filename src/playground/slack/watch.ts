@@ -51,7 +51,7 @@ export class Watch {
     private readonly views: ViewDesk,
     private readonly user: string,
   ) {
-    this.since = workspace.changes.length;
+    this.since = workspace.upcoming();
   }
 
   async wait(options: WaitOptions): Promise<Seen> {
@@ -90,7 +90,7 @@ export class Watch {
   }
 
   private relevant(): readonly Change[] {
-    return this.workspace.changes.slice(this.since).filter((change) => this.isVisible(change));
+    return this.workspace.changesFrom(this.since).filter((change) => this.isVisible(change));
   }
 
   private isVisible(change: Change): boolean {

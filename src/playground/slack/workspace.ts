@@ -1,6 +1,6 @@
 import type { Clock } from '../../model/time.js';
 import type { JsonObject } from '../../slack/views/check-shape.js';
-import { findMentions, type Mention } from './mentions.js';
+import { findMentions, type Mention, type NameLinks } from './mentions.js';
 import {
   APP,
   TEAM,
@@ -24,7 +24,10 @@ export type Draft = Content &
     readonly files?: readonly string[];
   };
 
-/** The whole remembered state of the stand-in workspace. Everything is kept until the process ends; a restart() keeps it too. */
+/** A long demo forgets the older half of its logs at this many entries; messages and people stay. */
+const LOG_MAX = 100_000;
+
+/** The whole remembered state of the stand-in workspace. A restart() of the stand-in keeps it. */
 export class Workspace {
   readonly users = new Map<string, StandInUser>();
   readonly channels = new Map<string, StandInChannel>();
@@ -34,11 +37,13 @@ export class Workspace {
   readonly calls: StandInCall[] = [];
   readonly notifications: StandInNotification[] = [];
   readonly undelivered: StandInUndelivered[] = [];
-  private readonly messages = new Map<string, StandInMessage>();
+  /** channel → ts → message, in order of posting. */
+  private readonly messages = new Map<string, Map<string, StandInMessage>>();
   private readonly whispers = new Map<string, StandInEphemeral>();
   private readonly listeners = new Set<(change: Change) => void>();
   private readonly counters = new Map<string, number>();
   private lastMicros = 0;
+  private nextSeq = 0;
 
   constructor(private readonly clock: Clock) {
     this.users.set(APP.botUser, {
@@ -70,9 +75,20 @@ export class Workspace {
   }
 
   tell(body: ChangeBody): void {
-    const change: Change = { ...body, seq: this.changes.length, at: this.clock.now() };
+    const change: Change = { ...body, seq: this.nextSeq++, at: this.clock.now() };
     this.changes.push(change);
+    if (this.changes.length > LOG_MAX) this.changes.splice(0, LOG_MAX / 2);
     for (const listener of this.listeners) listener(change);
+  }
+
+  /** The number that the next change will have. */
+  upcoming(): number {
+    return this.nextSeq;
+  }
+
+  /** Changes from this number on, as far as they are remembered. */
+  changesFrom(seq: number): readonly Change[] {
+    return this.changes.slice(Math.max(0, seq - (this.changes[0]?.seq ?? 0)));
   }
 
   onChange(listener: (change: Change) => void): () => void {
@@ -126,16 +142,16 @@ export class Workspace {
   }
 
   message(channel: string, ts: string): StandInMessage | undefined {
-    const held = this.messages.get(`${channel}/${ts}`);
+    const held = this.messages.get(channel)?.get(ts);
     return held?.deleted === true ? undefined : held;
   }
 
   /** All messages of a channel, oldest first, replies included, deleted ones left out. */
   messagesOf(channel: string): readonly StandInMessage[] {
-    return [...this.messages.values()].filter((held) => held.channel === channel && !held.deleted);
+    return [...(this.messages.get(channel)?.values() ?? [])].filter((held) => !held.deleted);
   }
 
-  post(draft: Draft): StandInMessage {
+  post(draft: Draft, names: NameLinks = 'as-text'): StandInMessage {
     const message: StandInMessage = {
       ...draft,
       ts: this.newTs(),
@@ -146,9 +162,9 @@ export class Workspace {
       deleted: false,
       postedAt: this.clock.now(),
     };
-    this.messages.set(`${message.channel}/${message.ts}`, message);
+    this.keep(message);
     this.tell({ kind: 'message', channel: message.channel, ts: message.ts });
-    this.notify(message.channel, message.ts, message, { posted: true });
+    this.notify(message, { posted: true, names });
     return message;
   }
 
@@ -156,11 +172,12 @@ export class Workspace {
     message: StandInMessage,
     change: Partial<StandInMessage>,
     kind: 'edit' | 'delete' | 'reaction',
+    names: NameLinks = 'as-text',
   ): StandInMessage {
     const after = { ...message, ...change };
-    this.messages.set(`${message.channel}/${message.ts}`, after);
+    this.keep(after);
     this.tell({ kind, channel: message.channel, ts: message.ts });
-    if (kind === 'edit') this.notify(message.channel, message.ts, after, { posted: false });
+    if (kind === 'edit') this.notify(after, { posted: false, names });
     return after;
   }
 
@@ -168,7 +185,7 @@ export class Workspace {
     const held = { ...ephemeral, ts: this.newTs() };
     this.whispers.set(held.ts, held);
     this.tell({ kind: 'ephemeral', channel: held.channel, ts: held.ts, user: held.user });
-    this.notify(held.channel, held.ts, held, { posted: false });
+    this.notify(held, { posted: false, names: 'as-text' });
     return held;
   }
 
@@ -191,6 +208,7 @@ export class Workspace {
 
   recordCall(call: StandInCall): void {
     this.calls.push(call);
+    if (this.calls.length > LOG_MAX) this.calls.splice(0, LOG_MAX / 2);
     this.tell({ kind: 'call', call });
   }
 
@@ -200,12 +218,21 @@ export class Workspace {
     this.tell({ kind: 'undelivered', undelivered });
   }
 
+  private keep(message: StandInMessage): void {
+    const channel = this.messages.get(message.channel) ?? new Map<string, StandInMessage>();
+    channel.set(message.ts, message);
+    this.messages.set(message.channel, channel);
+  }
+
   /** Mentions by people are not the app's doing, so only the app's messages are looked at. */
-  private notify(channel: string, ts: string, content: Content & { user: string }, how: { posted: boolean }): void {
-    if ('threadTs' in content && 'revisions' in content && content.user !== APP.botUser) return;
-    for (const mention of findMentions(content)) {
-      const pinged = how.posted ? this.whoIsPinged(channel, mention) : [];
-      const notification: StandInNotification = { channel, ts, ...mention, pinged };
+  private notify(
+    shown: StandInMessage | StandInEphemeral,
+    how: { readonly posted: boolean; readonly names: NameLinks },
+  ): void {
+    if ('revisions' in shown && shown.user !== APP.botUser) return;
+    for (const mention of findMentions(shown, how.names)) {
+      const pinged = how.posted ? this.whoIsPinged(shown.channel, mention) : [];
+      const notification: StandInNotification = { channel: shown.channel, ts: shown.ts, ...mention, pinged };
       this.notifications.push(notification);
       this.tell({ kind: 'notification', notification });
     }
