@@ -224,6 +224,30 @@ describe('modals', () => {
   });
 });
 
+test('a page that joins late reads what happened and follows what comes', async () => {
+  await app.app.client.chat.postMessage({ channel: ops, text: 'before' });
+  const late = slack.changes().map(({ seq, kind }) => ({ seq, kind }));
+  const followed: string[] = [];
+  const stop = slack.onChange((change) => followed.push(change.kind));
+  await slack.person(ana).command('/pod inline', 'ops');
+  stop();
+  await slack.person(ana).command('/pod inline', 'ops');
+  expect(late.map(({ seq }) => seq)).toEqual(late.map((_, index) => index));
+  expect(late.at(-2)?.kind).toBe('message');
+  expect(followed).toEqual(['envelope', 'ephemeral']);
+});
+
+test('what happens in another channel is not taken for the answer', async () => {
+  const other = slack.addChannel('other').id;
+  const asked = slack.person(ana).command('/pod respond', 'ops');
+  await app.app.client.chat.postMessage({ channel: other, text: 'an alert' });
+  const seen = await asked;
+  expect({ whispers: seen.ephemerals.map(({ text }) => text), messages: seen.messages }).toEqual({
+    whispers: ['by response_url'],
+    messages: [],
+  });
+});
+
 describe('events and shortcuts', () => {
   test('a mention in a thread is answered in the thread', async () => {
     const { ts } = await app.app.client.chat.postMessage({ channel: ops, text: 'parent' });

@@ -49,7 +49,7 @@ export class Person {
     const [command = '', ...rest] = line.split(' ');
     const channel = this.channel(channelRef);
     const context = { user: this.user.id, channel: channel.id, threadTs: null, original: null };
-    return this.act(options, command, async () => {
+    return this.act({ name: command, channel: channel.id }, options, async () => {
       const payload = commandPayload({
         user: this.user,
         channel,
@@ -92,18 +92,18 @@ export class Person {
   /** Fills in and submits the modal on top. What the client itself refuses (an empty required field) shows as viewErrors, unsent. */
   submit(values: Readonly<Record<string, Entered>> = {}, options: WaitOptions = {}): Promise<Seen> {
     const view = this.fill(values);
-    return this.act(options, 'modal', () => new Submission(this.user, this.desk).submit(view));
+    return this.act({ name: 'modal', channel: null }, options, () => new Submission(this.user, this.desk).submit(view));
   }
 
   /** Closes the modal on top. */
   closeModal(options: WaitOptions = {}): Promise<Seen> {
-    return this.act(options, 'modal', () => new Submission(this.user, this.desk).close());
+    return this.act({ name: 'modal', channel: null }, options, () => new Submission(this.user, this.desk).close());
   }
 
   /** Mentions the app in a channel or thread: a message, and app_mention when the app is in the channel. */
   mention(channelRef: string, text: string, options: WaitOptions & { readonly threadTs?: string } = {}): Promise<Seen> {
     const channel = this.channel(channelRef);
-    return this.act(options, 'event', async () => {
+    return this.act({ name: 'mention', channel: channel.id }, options, async () => {
       const message = this.say(channelRef, `<@${APP.botUser}> ${text}`, options.threadTs);
       if (!channel.members.has(APP.botUser)) return null;
       const thread = message.threadTs === null ? {} : { thread_ts: message.threadTs };
@@ -126,7 +126,7 @@ export class Person {
 
   /** Opens the app's Home tab. */
   openHome(options: WaitOptions = {}): Promise<Seen> {
-    return this.act(options, 'event', async () => {
+    return this.act({ name: 'home', channel: null }, options, async () => {
       const direct = this.desk.workspace.directChannel(this.user.id);
       const home = this.desk.views.home(this.user.id);
       const ts = this.desk.workspace.newTs();
@@ -166,7 +166,7 @@ export class Person {
 
   /** A global shortcut. */
   shortcut(callbackId: string, options: WaitOptions = {}): Promise<Seen> {
-    return this.act(options, callbackId, () => {
+    return this.act({ name: callbackId, channel: null }, options, () => {
       const trigger = this.desk.triggers.issue(this.user.id, null);
       const payload = shortcutPayload(this.user, callbackId, trigger, this.desk.workspace.newTs());
       return this.desk.courier.deliver({ type: 'interactive', payload, acceptsResponse: false });
@@ -179,7 +179,7 @@ export class Person {
     const message = this.desk.workspace.message(channel.id, ts);
     if (message === undefined) throw new Error(`There is no message ${ts} in ${channel.name}`);
     const context = { user: this.user.id, channel: channel.id, threadTs: message.threadTs, original: null };
-    return this.act(options, callbackId, () => {
+    return this.act({ name: callbackId, channel: channel.id }, options, () => {
       const payload = messageActionPayload({
         user: this.user,
         channel,
@@ -198,14 +198,14 @@ export class Person {
     if (placed === undefined) throw new Error(`There is nothing called ${target} to press`);
     const { element, blockId } = placed;
     if (options.confirm === 'deny' && element['confirm'] !== undefined) {
-      return Promise.resolve(new Watch(this.desk.workspace, this.desk.views, this.user.id).seen());
+      return Promise.resolve(new Watch(this.desk.workspace, this.desk.views, this.user.id, null).seen());
     }
     const choice = options.option ?? chosenByWords(element, target);
     const state = choice === undefined ? {} : enteredState(element, choice);
     const shown = surface.kind === 'view' ? this.withChoice(surface.view, element, choice) : surface;
     const { type, action_id, text, value, url, style, confirm } = element;
     const action = { type, action_id, block_id: blockId, text, value, url, style, confirm, ...state };
-    return this.act(options, target, () => {
+    return this.act({ name: target, channel: surface.kind === 'message' ? surface.channel.id : null }, options, () => {
       const view = surface.kind === 'view' ? surface.view.id : null;
       const payload = blockActionsPayload({
         user: this.user,
@@ -241,12 +241,16 @@ export class Person {
     return { surface, blocks: held.blocks };
   }
 
-  private async act(options: WaitOptions, what: string, run: () => Promise<Ack | null>): Promise<Seen> {
-    const watch = new Watch(this.desk.workspace, this.desk.views, this.user.id);
+  private async act(
+    what: { readonly name: string; readonly channel: string | null },
+    options: WaitOptions,
+    run: () => Promise<Ack | null>,
+  ): Promise<Seen> {
+    const watch = new Watch(this.desk.workspace, this.desk.views, this.user.id, what.channel);
     const ack = await run();
     if (ack?.ok === false) {
       const why = ack.code === 'operation_timeout' ? 'because the app did not respond' : `with the error "${ack.code}"`;
-      this.trouble(ack.code, `${what} failed ${why}`);
+      this.trouble(ack.code, `${what.name} failed ${why}`);
       return watch.seen();
     }
     return watch.wait(options);

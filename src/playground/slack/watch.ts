@@ -7,7 +7,7 @@ export interface Seen {
   /** What Slack itself says when the app failed: `dispatch_failed`, `operation_timeout`, `bad_response`. */
   readonly trouble: { readonly code: string; readonly text: string } | null;
   readonly ephemerals: readonly StandInEphemeral[];
-  /** Messages of the app that came or changed in the person's channels, oldest first. */
+  /** Messages of the app that came or changed where the person acted (after a modal: in any of their channels), oldest first. */
   readonly messages: readonly StandInMessage[];
   /** The modal on top, when a modal was opened, pushed, changed or closed; null when none is open or nothing happened. */
   readonly view: StandInView | null;
@@ -50,6 +50,8 @@ export class Watch {
     private readonly workspace: Workspace,
     private readonly views: ViewDesk,
     private readonly user: string,
+    /** Only messages of this channel count; null: of all channels of the person. */
+    private readonly channel: string | null,
   ) {
     this.since = workspace.upcoming();
   }
@@ -107,7 +109,8 @@ export class Watch {
       case 'delete': {
         const message = this.workspace.message(change.channel, change.ts);
         const member = this.workspace.channels.get(change.channel)?.members.has(this.user) === true;
-        return member && (message === undefined || message.user === APP.botUser);
+        const here = this.channel === null || this.channel === change.channel;
+        return here && member && (message === undefined || message.user === APP.botUser);
       }
       case 'reaction':
       case 'file':

@@ -61,7 +61,8 @@ export function refuseMessageBlocks(blocks: unknown): Refusal | null {
 /** Judges a view as views.open, views.push, views.update and views.publish would; null when accepted. */
 export function refuseView(view: unknown, surface: 'modal' | 'home'): Refusal | null {
   if (!isObject(view)) return { error: 'invalid_arguments', errors: ['must provide an object [json-pointer:/view]'] };
-  if (JSON.stringify(view).length > SLACK_LIMITS.viewBytes) return { error: 'view_too_large', errors: [] };
+  if (new TextEncoder().encode(JSON.stringify(view)).length > SLACK_LIMITS.viewBytes)
+    return { error: 'view_too_large', errors: [] };
   const found: Complaint[] = [];
   checkShape(view, surface === 'modal' ? MODAL : HOME, '/view', found);
   const blocks = view['blocks'];
