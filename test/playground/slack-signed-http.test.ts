@@ -65,3 +65,9 @@ test('a failed event is repeated with its number and reason', async () => {
   );
   expect(app.heard).toEqual(['event_callback retry 1 http_error']);
 });
+
+test('the request URL proves itself, and only with the right secret', async () => {
+  const right = await slack.verifyRequestUrl();
+  slack.deliverTo(slack.deliveryTarget(), { signingSecret: 'wrong' });
+  expect([right, await slack.verifyRequestUrl()]).toEqual([true, false]);
+});

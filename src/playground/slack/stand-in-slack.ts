@@ -1,5 +1,6 @@
 import { systemClock } from '../../telemetry/clock.js';
 import type { Clock, Millis } from '../../model/time.js';
+import { isObject } from '../../slack/views/check-shape.js';
 import { Courier, type Ack } from './courier.js';
 import { Faults, type Fault } from './faults.js';
 import { eventPayload } from './payloads.js';
@@ -223,6 +224,14 @@ export class StandInSlack extends StandInState {
     this.courier.deliverTo(
       requestUrl === null ? null : { requestUrl, signingSecret, ageSeconds: options.ageSeconds ?? 0 },
     );
+  }
+
+  /** Asks the request URL to echo a challenge, as Slack does when the URL is saved (docs.slack.dev url_verification). */
+  async verifyRequestUrl(): Promise<boolean> {
+    const challenge = this.workspace.newId('challenge');
+    const payload = { token: 'stand-in', challenge, type: 'url_verification' };
+    const ack = await this.courier.deliver({ type: 'events_api', payload, acceptsResponse: true });
+    return ack.ok && isObject(ack.payload) && ack.payload['challenge'] === challenge;
   }
 
   /** Makes the next calls of a method (or `response_url`, `upload`, `*`) go wrong. */
