@@ -1,0 +1,172 @@
+import { App, HTTPReceiver, type Receiver } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import type { Millis } from '../model/time.js';
+import type { SlackSettings } from '../settings/settings.js';
+import { boltLogger } from './bolt-logger.js';
+import type { ListenerDependencies, People } from './listeners/dependencies.js';
+import { slackCode } from './listeners/exchange.js';
+import { createPeople } from './listeners/people.js';
+import { registerListeners } from './listeners/register.js';
+import { TwoSockets } from './two-sockets.js';
+
+/** podwhy's Slack surface: what people type and press. Alerts go out through `delivery`, with a client of their own. */
+export interface SlackApp {
+  /** The workspace and the bot's own user, as Slack named them. */
+  readonly identity: { readonly teamId: string; readonly botUserId: string };
+  /** For interactive calls: fails fast, never waits for a rate limit. */
+  readonly client: WebClient;
+  readonly people: People;
+  start(): Promise<void>;
+  /** True while Slack can reach podwhy: a socket is open, or the HTTP server listens. */
+  connected(): boolean;
+  /** Exchanges that are being worked on. */
+  inFlight(): number;
+  /** Takes nothing new, waits up to `graceMs` for what runs, then aborts it. */
+  stop(graceMs: Millis): Promise<void>;
+}
+
+export type SlackAppDependencies = Omit<ListenerDependencies, 'people' | 'command' | 'shutdown'> & {
+  /** Groups that settings grant roles to. */
+  readonly usergroups: readonly string[];
+};
+
+/** Slack cannot be used as configured; the message names the setting and the fix. */
+export class SlackStartError extends Error {
+  override readonly name = 'SlackStartError';
+  constructor(
+    readonly code: 'bot-token' | 'app-token' | 'signing-secret' | 'unreachable',
+    message: string,
+    options?: { readonly cause: unknown },
+  ) {
+    super(message, options);
+  }
+}
+
+/** A person waits: better a quick failure than a late answer. One retry would double what was already done. */
+const INTERACTIVE_TIMEOUT_MS = 2_500;
+const DRAIN_STEP_MS = 20;
+
+/**
+ * Builds the Bolt app, asks Slack who it is, and registers the listeners. Throws a {@link SlackStartError} for tokens that
+ * Slack refuses, instead of Bolt's unhandled rejection after start.
+ */
+export async function createSlackApp(settings: SlackSettings, deps: SlackAppDependencies): Promise<SlackApp> {
+  const logger = boltLogger(deps.log);
+  const receiver = createReceiver(settings, deps);
+  const app = new App({
+    token: settings.botToken.reveal(),
+    receiver,
+    logger,
+    deferInitialization: true,
+    clientOptions: {
+      slackApiUrl: settings.apiUrl,
+      logger,
+      timeout: INTERACTIVE_TIMEOUT_MS,
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+    },
+  });
+  const identity = await identify(app);
+  const stopping = new AbortController();
+  let running = 0;
+  let listening = false;
+  app.use(async ({ next }) => {
+    running += 1;
+    try {
+      await next();
+    } finally {
+      running -= 1;
+    }
+  });
+  app.error((error) => {
+    deps.log.error(
+      { event: 'slack.listener.failed', error: `${error.name}: ${error.code}` },
+      'a Slack listener failed',
+    );
+    return Promise.resolve();
+  });
+  const people = createPeople({ ...deps, client: app.client, teamId: identity.teamId });
+  registerListeners(app, { ...deps, people, command: settings.command, shutdown: stopping.signal });
+  return {
+    identity,
+    client: app.client,
+    people,
+    inFlight: () => running,
+    connected: () => (receiver instanceof TwoSockets ? receiver.connected() > 0 : listening),
+    start: async () => {
+      try {
+        await (receiver instanceof TwoSockets ? receiver.start() : app.start(settings.port));
+      } catch (error) {
+        throw startError(error, 'app-token');
+      }
+      listening = true;
+    },
+    stop: async (graceMs) => {
+      listening = false;
+      await receiver.stop();
+      const end = deps.clock.now() + graceMs;
+      while (running > 0 && deps.clock.now() < end) await deps.clock.sleep(DRAIN_STEP_MS);
+      stopping.abort();
+    },
+  };
+}
+
+function createReceiver(settings: SlackSettings, deps: SlackAppDependencies): Receiver {
+  const logger = boltLogger(deps.log);
+  switch (settings.mode) {
+    case 'socket':
+      if (settings.appToken === null) {
+        throw new SlackStartError(
+          'app-token',
+          'slack.appToken is missing: Socket Mode needs an app-level token (xapp-…) with connections:write',
+        );
+      }
+      return new TwoSockets({ appToken: settings.appToken.reveal(), apiUrl: settings.apiUrl, logger }, deps.clock);
+    case 'http':
+      if (settings.signingSecret === null) {
+        throw new SlackStartError(
+          'signing-secret',
+          'slack.signingSecret is missing: HTTP mode needs it to know that requests come from Slack',
+        );
+      }
+      return new HTTPReceiver({
+        signingSecret: settings.signingSecret.reveal(),
+        port: settings.port,
+        endpoints: '/slack/events',
+        logger,
+        bodyLimit: 1024 * 1024,
+      });
+  }
+}
+
+async function identify(app: App): Promise<SlackApp['identity']> {
+  try {
+    const answer = await app.client.auth.test();
+    await app.init();
+    return { teamId: answer.team_id ?? '', botUserId: answer.user_id ?? '' };
+  } catch (error) {
+    throw startError(error, 'bot-token');
+  }
+}
+
+const DEAD_TOKEN: ReadonlySet<string> = new Set([
+  'invalid_auth',
+  'not_authed',
+  'account_inactive',
+  'token_revoked',
+  'token_expired',
+  'not_allowed_token_type',
+  'missing_scope',
+]);
+
+function startError(error: unknown, which: 'bot-token' | 'app-token'): SlackStartError {
+  const code = slackCode(error);
+  if (DEAD_TOKEN.has(code)) {
+    const setting = which === 'bot-token' ? 'slack.botToken (xoxb-…)' : 'slack.appToken (xapp-…, connections:write)';
+    return new SlackStartError(which, `Slack refuses ${setting}: ${code}. Copy it again from the app's settings page`, {
+      cause: error,
+    });
+  }
+  const why = code === '' && error instanceof Error ? error.message : code;
+  return new SlackStartError('unreachable', `Slack cannot be used: ${why}`, { cause: error });
+}

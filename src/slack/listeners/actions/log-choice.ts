@@ -1,0 +1,30 @@
+import { ACTION_IDS } from '../../views/action-ids.js';
+import { decodeMetadata } from '../../views/modal-metadata.js';
+import { sentence } from '../../views/notices.js';
+import { viewWords } from '../../views/words.js';
+import type { ListenerDependencies } from '../dependencies.js';
+import { answer, modalAt } from '../exchange.js';
+import { showLogs } from '../flows/show-logs.js';
+import { findByHash } from '../subjects.js';
+import { onPress, type Press } from './press.js';
+
+/** Another pod, container or run chosen in the log modal. What was chosen before comes back in the modal's metadata. */
+export async function chooseLog(press: Press, deps: ListenerDependencies): Promise<void> {
+  await onPress(press, deps, async (exchange) => {
+    const { view } = press.body;
+    const metadata = decodeMetadata(view?.private_metadata);
+    if (view === undefined || metadata === null) return;
+    const modal = modalAt(press.client, { id: view.id, hash: view.hash });
+    const isPod = press.actionId === ACTION_IDS.logPod;
+    const podHash = isPod ? press.value : metadata.podHash;
+    const found = await findByHash({ subjectHash: metadata.subjectHash, podHash }, deps);
+    if (found === null) {
+      await answer(exchange, sentence(viewWords(deps.locale).errors.subjectGone), modal);
+      return;
+    }
+    const isRun = press.actionId === ACTION_IDS.logRun;
+    const container = press.actionId === ACTION_IDS.logContainer ? press.value : metadata.container;
+    const run = isRun && press.value === 'previous' ? 'previous' : isRun ? 'current' : metadata.run;
+    await showLogs(exchange, found, { pod: found.pod, container, run: isPod ? null : run }, modal);
+  });
+}

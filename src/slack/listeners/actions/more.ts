@@ -1,0 +1,32 @@
+import { HOUR } from '../../../model/time.js';
+import { subjectKey } from '../../../model/subject.js';
+import type { MoreVerb } from '../../views/action-ids.js';
+import { explainModal } from '../../views/explain.js';
+import type { ListenerDependencies } from '../dependencies.js';
+import { isAllowed, type Exchange } from '../exchange.js';
+import { mute } from '../flows/mute.js';
+import type { Found } from '../subjects.js';
+import { showDetails } from './details.js';
+import { onSubjectPress, type Press } from './press.js';
+
+type Work = (exchange: Exchange, found: Found) => Promise<void>;
+
+const MORE: Readonly<Record<Exclude<MoreVerb, 'link'>, Work>> = {
+  mute1h: (exchange, { subject }) => mute(exchange, { kind: 'subject', subject }, HOUR, ''),
+  explain: explainStateOf,
+  details: showDetails,
+};
+
+/** The overflow menu of an alert. A link opens in the browser; nothing is left to do. */
+export async function pressMore(press: Press, deps: ListenerDependencies): Promise<void> {
+  await onSubjectPress(press, deps, async (exchange, found, { verb }) => {
+    if (verb === 'mute1h' || verb === 'explain' || verb === 'details') await MORE[verb](exchange, found);
+  });
+}
+
+async function explainStateOf(exchange: Exchange, { subject }: Found): Promise<void> {
+  const { deps } = exchange;
+  if (exchange.openModal === null || !(await isAllowed(exchange, 'explain', subject))) return;
+  const latest = await deps.store.latest(subjectKey(subject));
+  await exchange.openModal(explainModal(latest?.value.diagnosis?.state ?? 'Unknown', deps.command, deps.locale));
+}

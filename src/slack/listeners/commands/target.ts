@@ -1,0 +1,57 @@
+import type { Action } from '../../../access/access.js';
+import { notFound, severalMatches } from '../../views/answer.js';
+import { misuse } from '../../views/notices.js';
+import { showName, showLine } from '../../views/own-text.js';
+import { viewWords } from '../../views/words.js';
+import type { Exchange } from '../exchange.js';
+import { resolveName, type Found } from '../subjects.js';
+import type { Command } from './parse.js';
+
+/** A resolved name: the workload for actions, and the pod itself where a pod was named. */
+export interface Target extends Found {
+  /** What was named: the pod or the workload. */
+  readonly named: Found['subject'];
+}
+
+/**
+ * Looks up the name of a command; answers with buttons, or with what to try, when it does not mean exactly one thing.
+ * `verb` is what the buttons go on with.
+ */
+export async function targetOf(exchange: Exchange, command: Command, verb: string): Promise<Target | null> {
+  const { deps } = exchange;
+  const { flags, name } = command;
+  const resolved = resolveName(name, flags, deps.clusters);
+  switch (resolved.kind) {
+    case 'one': {
+      const { target, workload } = resolved.match;
+      const pod = target.kind === 'Pod' ? target.name : '';
+      return { cluster: resolved.cluster, subject: workload, pod, named: target };
+    }
+    case 'several':
+      await exchange.reply(severalMatches({ text: name, verb }, resolved.matches, deps.locale), 'person');
+      return null;
+    case 'none': {
+      const place = flags.namespace === null ? '' : ` -n ${flags.namespace}`;
+      await exchange.reply(notFound(name, `${deps.command} list${place}`, deps.locale), 'person');
+      return null;
+    }
+    case 'unknown-cluster': {
+      const words = viewWords(deps.locale).errors;
+      const main = words.unknownCluster(showName(flags.cluster ?? ''), showLine(resolved.known.join(', '), 300));
+      await exchange.reply(misuse(main, null, `${deps.command} help`, deps.locale), 'person');
+      return null;
+    }
+  }
+}
+
+/** Verbs that a button of "which one did you mean" can go on with. */
+export const CHOICE_VERBS = [
+  'why',
+  'logs',
+  'describe',
+  'events',
+  'restart',
+  'ack',
+  'mute1h',
+] as const satisfies readonly (Action | 'ack' | 'mute1h')[];
+export type ChoiceVerb = (typeof CHOICE_VERBS)[number];

@@ -1,0 +1,40 @@
+import type { Authorize, Person } from '../../access/access.js';
+import type { RecordAudit } from '../../access/audit.js';
+import type { Cluster } from '../../kubernetes/cluster.js';
+import type { Diagnosis } from '../../model/diagnosis.js';
+import type { Locale } from '../../model/locale.js';
+import type { Subject } from '../../model/subject.js';
+import type { Clock } from '../../model/time.js';
+import type { Store } from '../../storage/store.js';
+import type { Log } from '../../telemetry/log.js';
+import type { Metrics } from '../../telemetry/metrics.js';
+import type { IncidentActions } from '../../triage/incident-actions.js';
+
+/** Who somebody is, from Slack with a cache. Rejects when Slack does not say: nobody acts unidentified. */
+export interface People {
+  lookup(userId: string, signal: AbortSignal): Promise<Person>;
+}
+
+/** Everything that the listeners need of the rest of podwhy. */
+export interface ListenerDependencies {
+  readonly clusters: readonly Cluster[];
+  readonly store: Store;
+  readonly authorize: Authorize;
+  readonly people: People;
+  readonly audit: RecordAudit;
+  /** Gathers and diagnoses, within its own deadline. A failing cluster gives a diagnosis with gaps, not a rejection. */
+  readonly diagnose: (subject: Subject, signal: AbortSignal) => Promise<Diagnosis>;
+  readonly incidents: IncidentActions;
+  /** Act in Kubernetes as the person's e-mail address. */
+  readonly impersonate: boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly locale: Locale;
+  /** The slash command with its slash: `/pod`. */
+  readonly command: string;
+  /** Short ids that join what a person is told with the log. */
+  readonly newId: () => string;
+  /** Aborts when podwhy stops. */
+  readonly shutdown: AbortSignal;
+}

@@ -1,0 +1,45 @@
+import { DAY, MINUTE, type Millis } from '../../../model/time.js';
+import type { Mute } from '../../../storage/store.js';
+import { moment, text } from '../../views/blocks.js';
+import { muteScope } from '../../views/home.js';
+import { sentence, sentenceWith } from '../../views/notices.js';
+import { viewWords } from '../../views/words.js';
+import { isAllowed, type Exchange } from '../exchange.js';
+
+const LONGEST = 7 * DAY;
+
+/** Mutes for a while; every mute ends. The person is told until when. */
+export async function mute(exchange: Exchange, scope: Mute['scope'], forMs: Millis, reason: string): Promise<void> {
+  const { deps, person } = exchange;
+  const words = viewWords(deps.locale).mute;
+  if (!(await isAllowed(exchange, 'mute', placeOf(scope)))) return;
+  if (forMs < MINUTE || forMs > LONGEST) {
+    await exchange.reply(sentence(words.tooLong), 'person');
+    return;
+  }
+  const at = deps.clock.now();
+  const until = at + forMs;
+  await deps.store.saveMute({
+    id: exchange.correlationId,
+    scope,
+    by: person.userId,
+    reason: reason.slice(0, 300),
+    at,
+    until,
+    hidden: 0,
+  });
+  if (scope.kind === 'subject') await deps.incidents.mute(scope.subject, person.userId, until);
+  await exchange.reply(sentenceWith(text(words.done(muteScope(scope, deps.locale))), moment(until)), 'person');
+}
+
+/** Where a mute acts, for the access check; muting everything is bound to no place, so only unlimited bindings allow it. */
+export function placeOf(scope: Mute['scope']) {
+  switch (scope.kind) {
+    case 'subject':
+      return scope.subject;
+    case 'namespace':
+      return { cluster: scope.cluster, kind: 'Namespace', namespace: scope.namespace, name: scope.namespace };
+    case 'all':
+      return null;
+  }
+}

@@ -1,0 +1,79 @@
+import { gapWords } from '../../../diagnosis/text/words.js';
+import type { ContainerChoice } from '../../../kubernetes/cluster.js';
+import type { PodRecord } from '../../../model/records.js';
+import { logModal, noPodsModal } from '../../views/log-modal.js';
+import { failure, loadingModal } from '../../views/notices.js';
+import { showLine } from '../../views/own-text.js';
+import { viewWords } from '../../views/words.js';
+import { answer, isAllowed, type Exchange, type OpenModal } from '../exchange.js';
+import type { Found } from '../subjects.js';
+
+/** What the person chose so far; '' and null let podwhy choose: the worst pod, its failing container, the run that ended. */
+export interface LogChoice {
+  readonly pod: string;
+  readonly container: string;
+  readonly run: 'current' | 'previous' | null;
+}
+
+const TAIL_LINES = 400;
+
+export function logsLoading(exchange: Exchange) {
+  const words = viewWords(exchange.deps.locale).logs;
+  return loadingModal(words.title, words.loading, '', exchange.deps.locale);
+}
+
+/** Reads the end of a container's log and shows it in the modal. */
+export async function showLogs(exchange: Exchange, found: Found, choice: LogChoice, modal: OpenModal): Promise<void> {
+  const { deps, signal, channel } = exchange;
+  const { cluster, subject } = found;
+  if (!(await isAllowed(exchange, 'logs', subject, modal))) return;
+  const pods = [...cluster.directory.podsOf(subject)].sort(
+    (a, b) => troubleOf(b) - troubleOf(a) || b.createdAt - a.createdAt,
+  );
+  const pod = pods.find((record) => record.name === choice.pod) ?? pods[0];
+  if (pod === undefined) {
+    await modal.show(noPodsModal(subject, deps.locale));
+    return;
+  }
+  const target = { ...subject, kind: 'Pod', name: pod.name };
+  const read = await cluster.operate.containers(target, signal);
+  if (!read.ok) {
+    const what = viewWords(deps.locale).logs.unreadable;
+    const content = failure(
+      { what: what(showLine(gapWords(read.gap, deps.locale))), correlationId: exchange.correlationId },
+      deps.locale,
+    );
+    await answer(exchange, content, modal);
+    return;
+  }
+  const containers = [...read.value].sort((a, b) => Number(b.failing) - Number(a.failing));
+  const chosen = containers.find((entry) => entry.name === choice.container) ?? containers[0];
+  const container = chosen?.name ?? '';
+  const run = choice.run ?? preferredRun(chosen, pod);
+  const tail = await cluster.operate.logs(
+    { namespace: subject.namespace, pod: pod.name, container, run, tailLines: TAIL_LINES },
+    signal,
+  );
+  const listed = pods.map((record) => ({ name: record.name, failing: troubleOf(record) > 0 }));
+  await modal.show(
+    logModal({ subject, channel, pods: listed, pod: pod.name, containers, container, run, tail }, deps.locale),
+  );
+}
+
+/** A container that waits or has just begun again says nothing; the run before does. */
+function preferredRun(container: ContainerChoice | undefined, pod: PodRecord): 'current' | 'previous' {
+  const record = pod.containers.find((entry) => entry.name === container?.name);
+  const isDown = record !== undefined && record.state.kind !== 'running' && record.state.kind !== 'terminated';
+  return container?.hasPrevious === true && isDown ? 'previous' : 'current';
+}
+
+function troubleOf(pod: PodRecord): number {
+  const down = pod.containers.filter((entry) => !entry.ready && entry.role !== 'init').length;
+  return pod.phase === 'Succeeded'
+    ? 0
+    : down * 1000 +
+        Math.min(
+          999,
+          pod.containers.reduce((sum, entry) => sum + entry.restarts, 0),
+        );
+}

@@ -1,0 +1,128 @@
+import type {
+  AllMiddlewareArgs,
+  App,
+  BlockAction,
+  BlockElementAction,
+  SlackActionMiddlewareArgs,
+  ViewSubmitAction,
+} from '@slack/bolt';
+import { HOUR } from '../../model/time.js';
+import { ACTION_IDS, CALLBACK_IDS } from '../views/action-ids.js';
+import { misuse, sentence } from '../views/notices.js';
+import { showName } from '../views/own-text.js';
+import { viewWords } from '../views/words.js';
+import { pressAcknowledge } from './actions/acknowledge.js';
+import { pressChoice } from './actions/choose.js';
+import { pressDescribe } from './actions/describe.js';
+import { pressDetails } from './actions/details.js';
+import { pressHomeRefresh } from './actions/home-refresh.js';
+import { chooseLog } from './actions/log-choice.js';
+import { pressLogs } from './actions/logs.js';
+import { pressMore } from './actions/more.js';
+import { onPress, type Press } from './actions/press.js';
+import { pressRestart } from './actions/restart.js';
+import { pressShare } from './actions/share.js';
+import { onSlash } from './commands/slash.js';
+import type { ListenerDependencies } from './dependencies.js';
+import { onHomeOpened } from './events/home-opened.js';
+import { onMention } from './events/mention.js';
+import { submitRestart } from './views/restart-submit.js';
+
+type OnPress = (press: Press, deps: ListenerDependencies) => Promise<void>;
+
+/** What each button does. Ids that are not here are answered by the catch-all. */
+const PRESSES: Readonly<Record<string, OnPress>> = {
+  [ACTION_IDS.logs]: pressLogs,
+  [ACTION_IDS.logPod]: chooseLog,
+  [ACTION_IDS.logContainer]: chooseLog,
+  [ACTION_IDS.logRun]: chooseLog,
+  [ACTION_IDS.describe]: pressDescribe,
+  [ACTION_IDS.restart]: pressRestart,
+  [ACTION_IDS.acknowledge]: pressAcknowledge,
+  [ACTION_IDS.more]: pressMore,
+  [ACTION_IDS.details]: pressDetails,
+  [ACTION_IDS.share]: pressShare,
+  [ACTION_IDS.homeRefresh]: pressHomeRefresh,
+  [ACTION_IDS.link]: async () => {
+    // the browser has opened it
+  },
+};
+
+const EVENT_KEPT_MS = 2 * HOUR;
+
+/**
+ * Joins Slack's interactions to what they do. Everything is acknowledged before it is worked on. One listener takes all
+ * presses (and all commands), since Bolt runs every listener that matches and stays silent where none does.
+ */
+export function registerListeners(app: App, deps: ListenerDependencies): void {
+  app.command(/.*/, async ({ command, ack, client, respond }) => {
+    await ack();
+    if (command.command === deps.command) {
+      await onSlash({ command, client, respond }, deps);
+      return;
+    }
+    const words = viewWords(deps.locale).errors;
+    const main = words.unknownVerb(showName(command.command));
+    const { text, blocks } = misuse(main, deps.command, `${deps.command} help`, deps.locale);
+    await respond({ response_type: 'ephemeral', text, blocks: [...blocks] });
+  });
+
+  app.action<BlockAction>({ type: 'block_actions' }, async (args) => {
+    await args.ack();
+    const press = pressOf(args);
+    const known = press.actionId.startsWith(`${ACTION_IDS.choose}.`) ? pressChoice : ownEntry(PRESSES, press.actionId);
+    await (known ?? pressUnknown)(press, deps);
+  });
+
+  app.view<ViewSubmitAction>({ type: 'view_submission' }, async ({ body, ack, client }) => {
+    if (body.view.callback_id === CALLBACK_IDS.restart) await submitRestart({ body, client, ack }, deps);
+    else await ack();
+  });
+  app.view({ type: 'view_closed', callback_id: /.*/ }, async ({ ack }) => {
+    await ack();
+  });
+
+  app.options(/.*/, async ({ ack }) => {
+    await ack({ options: [] });
+  });
+  app.shortcut(/.*/, async ({ ack }) => {
+    await ack();
+  });
+
+  app.event('app_mention', async ({ event, client, body }) => {
+    if (event.user === undefined || !(await isNewEvent(body.event_id, deps))) return;
+    const threadTs = event.thread_ts ?? null;
+    await onMention({ userId: event.user, channel: event.channel, text: event.text, threadTs, client }, deps);
+  });
+  app.event('app_home_opened', async ({ event, client, body }) => {
+    if (event.tab !== 'home' || !(await isNewEvent(body.event_id, deps))) return;
+    await onHomeOpened(event.user, client, deps);
+  });
+}
+
+function pressOf(args: SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs): Press {
+  const { action, body, client, respond } = args;
+  return { body, client, respond, actionId: action.action_id, value: valueOf(action) };
+}
+
+function valueOf(action: BlockElementAction): string {
+  if (action.type === 'button') return action.value ?? '';
+  if ('selected_option' in action) return action.selected_option?.value ?? '';
+  return '';
+}
+
+/** A button that this version does not know: of an older or newer podwhy, or forged. */
+async function pressUnknown(press: Press, deps: ListenerDependencies): Promise<void> {
+  await onPress(press, deps, (exchange) =>
+    exchange.reply(sentence(viewWords(deps.locale).errors.unknownButton), 'person'),
+  );
+}
+
+/** Slack repeats an event that it thinks was not heard. A store that does not answer lets it through: twice is better than never. */
+async function isNewEvent(eventId: string, deps: ListenerDependencies): Promise<boolean> {
+  return deps.store.firstTime(`event:${eventId}`, EVENT_KEPT_MS).catch(() => true);
+}
+
+function ownEntry<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}
