@@ -15,14 +15,19 @@ export function family(cluster: ClusterView, top: AnyObject): readonly AnyObject
 }
 
 function owns(top: AnyObject, owner: { readonly kind: string; readonly name: string; readonly uid: string }): boolean {
-  return owner.kind === top.kind && owner.name === top.name && (owner.uid === '' || top.uid === '' || owner.uid === top.uid);
+  return (
+    owner.kind === top.kind && owner.name === top.name && (owner.uid === '' || top.uid === '' || owner.uid === top.uid)
+  );
 }
 
 /** The pods of a workload, through its children. */
 export function podsOf(cluster: ClusterView, top: AnyObject): readonly PodView[] {
   const members = family(cluster, top);
   return cluster.pods.filter(
-    (pod) => pod.namespace === top.namespace && pod.owner !== null && members.some((member) => pod.owner !== null && owns(member, pod.owner)),
+    (pod) =>
+      pod.namespace === top.namespace &&
+      pod.owner !== null &&
+      members.some((member) => pod.owner !== null && owns(member, pod.owner)),
   );
 }
 
@@ -60,7 +65,8 @@ export function isReady(pod: PodView): boolean {
 
 /** ReplicaSets of a Deployment, newest revision first. */
 export function revisions(cluster: ClusterView, deployment: AnyObject): readonly AnyObject[] {
-  const number = (object: AnyObject): number => Number(object.annotations['deployment.kubernetes.io/revision'] ?? '') || 0;
+  const number = (object: AnyObject): number =>
+    Number(object.annotations['deployment.kubernetes.io/revision'] ?? '') || 0;
   return family(cluster, deployment)
     .filter((object) => object.kind === 'ReplicaSet')
     .sort((a, b) => number(b) - number(a) || createdAt(b) - createdAt(a));

@@ -19,16 +19,34 @@ interface Row {
 export const SANDBOX_PATTERNS: readonly Row[] = [
   { pattern: /container init was OOM-killed|memory limit too low/, cause: 'memory-limit-too-low' },
   {
-    pattern: /no IP addresses available|failed to allocate for range|no more (?:free )?IPs|insufficient.{0,40}IP|failed to assign an IP address|IPAM.{0,200}(?:exhausted|full|no available)|no available IP/i,
+    pattern:
+      /no IP addresses available|failed to allocate for range|no more (?:free )?IPs|insufficient.{0,40}IP|failed to assign an IP address|IPAM.{0,200}(?:exhausted|full|no available)|no available IP/i,
     cause: 'ip-exhausted',
   },
-  { pattern: /no runtime for "[^"]{1,253}" is configured|RuntimeClass.{0,253}not found|failed to find runtime handler|unknown runtime handler/i, cause: 'runtime-handler-missing' },
-  { pattern: /failed to (?:get|pull).{0,100}(?:sandbox|pause).{0,10} ?image|failed to get sandbox image|pulling image "[^"]{0,300}pause/, cause: 'sandbox-image' },
-  { pattern: /cni plugin not initialized|no network config found in|[Nn]o CNI configuration file/, cause: 'network-plugin-not-ready' },
-  { pattern: /sysctl.{0,300}(?:not in a separate kernel namespace|permission denied|no such file)/, cause: 'sysctl-forbidden' },
+  {
+    pattern:
+      /no runtime for "[^"]{1,253}" is configured|RuntimeClass.{0,253}not found|failed to find runtime handler|unknown runtime handler/i,
+    cause: 'runtime-handler-missing',
+  },
+  {
+    pattern:
+      /failed to (?:get|pull).{0,100}(?:sandbox|pause).{0,10} ?image|failed to get sandbox image|pulling image "[^"]{0,300}pause/,
+    cause: 'sandbox-image',
+  },
+  {
+    pattern: /cni plugin not initialized|no network config found in|[Nn]o CNI configuration file/,
+    cause: 'network-plugin-not-ready',
+  },
+  {
+    pattern: /sysctl.{0,300}(?:not in a separate kernel namespace|permission denied|no such file)/,
+    cause: 'sysctl-forbidden',
+  },
   { pattern: /failed to reserve sandbox name|is reserved for/, cause: 'container-name-conflict' },
   { pattern: /portmap.{0,300}(?:address already in use|failed)/, cause: 'host-port-conflict' },
-  { pattern: /failed to find plugin "|plugin type="?[\w.-]{1,100}"?|\bcni\b|CNI|network for sandbox/, cause: 'cni-failed' },
+  {
+    pattern: /failed to find plugin "|plugin type="?[\w.-]{1,100}"?|\bcni\b|CNI|network for sandbox/,
+    cause: 'cni-failed',
+  },
   { pattern: /seccomp/, cause: 'seccomp-profile-missing' },
   { pattern: /cgroup|failed to mount.{0,200}shm/, cause: 'cgroup-error' },
   { pattern: /context deadline exceeded|DeadlineExceeded/, cause: 'runtime-timeout' },
@@ -37,14 +55,38 @@ export const SANDBOX_PATTERNS: readonly Row[] = [
 /** FailedMount, FailedAttachVolume and FailedMapVolume by their text (facts A.6), ordered. */
 export const VOLUME_PATTERNS: readonly Row[] = [
   { pattern: /Multi-Attach error/, cause: 'multi-attach' },
-  ...CONFIG_PATTERNS.filter(({ cause: id }) => ['secret-not-found', 'configmap-not-found', 'secret-key-not-found', 'configmap-key-not-found', 'config-sync-timeout', 'hostpath-type'].includes(id)),
-  { pattern: /not found in the list of registered CSI drivers|CSI driver .{0,253} not (?:found|installed|registered)|CSINode .{0,253} does not contain driver/, cause: 'csi-driver-not-found' },
-  { pattern: /(?:need a|you might need a) \/sbin\/mount|bad option; for several filesystems|mount helper|unknown filesystem type|executable file not found in \$PATH/, cause: 'mount-helper-missing' },
-  { pattern: /mount\.nfs|nfs.{0,300}(?:timed out|refused|No route|access denied|unreachable)|(?:access denied by server|Connection timed out|No route to host|Connection refused).{0,300}/i, cause: 'nfs-unreachable' },
+  ...CONFIG_PATTERNS.filter(({ cause: id }) =>
+    [
+      'secret-not-found',
+      'configmap-not-found',
+      'secret-key-not-found',
+      'configmap-key-not-found',
+      'config-sync-timeout',
+      'hostpath-type',
+    ].includes(id),
+  ),
+  {
+    pattern:
+      /not found in the list of registered CSI drivers|CSI driver .{0,253} not (?:found|installed|registered)|CSINode .{0,253} does not contain driver/,
+    cause: 'csi-driver-not-found',
+  },
+  {
+    pattern:
+      /(?:need a|you might need a) \/sbin\/mount|bad option; for several filesystems|mount helper|unknown filesystem type|executable file not found in \$PATH/,
+    cause: 'mount-helper-missing',
+  },
+  {
+    pattern:
+      /mount\.nfs|nfs.{0,300}(?:timed out|refused|No route|access denied|unreachable)|(?:access denied by server|Connection timed out|No route to host|Connection refused).{0,300}/i,
+    cause: 'nfs-unreachable',
+  },
   { pattern: /no matching NodeSelectorTerms|node affinity/i, cause: 'volume-node-affinity' },
   { pattern: /PVC is being deleted/, cause: 'pvc-being-deleted' },
   { pattern: /PVC is not bound|failed to fetch PVC/, cause: 'pvc-unbound' },
-  { pattern: /AttachVolume|WaitForAttach|external-attacher|volume attachment is being deleted/, cause: 'failed-attach' },
+  {
+    pattern: /AttachVolume|WaitForAttach|external-attacher|volume attachment is being deleted/,
+    cause: 'failed-attach',
+  },
   { pattern: /read-only file system/i, cause: 'mount-read-only' },
 ];
 
@@ -56,7 +98,11 @@ function notYetStarted(podCase: PodCase): boolean {
 
 /** Newest event of a kind that no success has overtaken. */
 function unresolved(podCase: PodCase, reasons: readonly string[]): EventView | null {
-  const event = lastEvent(podCase.events, reasons, (each) => !/object "[^"]{1,253}"\/"[^"]{1,253}" not registered/.test(each.message));
+  const event = lastEvent(
+    podCase.events,
+    reasons,
+    (each) => !/object "[^"]{1,253}"\/"[^"]{1,253}" not registered/.test(each.message),
+  );
   const started = lastEvent(podCase.events, ['Started', 'Pulling', 'Pulled']);
   if (event === null) return null;
   return started !== null && (started.lastAt ?? 0) > (event.lastAt ?? 0) ? null : event;
@@ -66,25 +112,53 @@ function unresolved(podCase: PodCase, reasons: readonly string[]): EventView | n
 export function creatingCauses(podCase: PodCase): Cause[] {
   const { pod } = podCase;
   if (pod.nodeName === '' || pod.phase !== 'Pending') return [];
-  const waiting = pod.containers.some((each) => ['ContainerCreating', 'PodInitializing', ''].includes(waitingReason(each)) && each.state.kind !== 'running');
+  const waiting = pod.containers.some(
+    (each) =>
+      ['ContainerCreating', 'PodInitializing', ''].includes(waitingReason(each)) && each.state.kind !== 'running',
+  );
   if (!waiting) return [];
   const where = { pod: pod.name };
   const network = unresolved(podCase, ['NetworkNotReady']);
   if (network !== null) {
-    return cause('network-plugin-not-ready', 'likely', params({ node: pod.nodeName, plugin: pluginOf(network.message), error: network.message.slice(0, 300) }), [eventLine(network)], where);
+    return cause(
+      'network-plugin-not-ready',
+      'likely',
+      params({ node: pod.nodeName, plugin: pluginOf(network.message), error: network.message.slice(0, 300) }),
+      [eventLine(network)],
+      where,
+    );
   }
-  const directories = unresolved(podCase, ['FailedCreatePodContainer']) ?? lastEvent(podCase.events, ['Failed'], (each) => each.message.startsWith('error making pod data directories'));
+  const directories =
+    unresolved(podCase, ['FailedCreatePodContainer']) ??
+    lastEvent(podCase.events, ['Failed'], (each) => each.message.startsWith('error making pod data directories'));
   if (directories !== null && notYetStarted(podCase)) {
     const full = /no space left|quota exceeded/i.test(directories.message);
-    return cause(full ? 'node-image-disk-full' : 'cgroup-error', 'likely', params({ node: pod.nodeName, error: directories.message.slice(0, 300) }), [eventLine(directories)], where);
+    return cause(
+      full ? 'node-image-disk-full' : 'cgroup-error',
+      'likely',
+      params({ node: pod.nodeName, error: directories.message.slice(0, 300) }),
+      [eventLine(directories)],
+      where,
+    );
   }
   const volumes = volumeCauses(podCase);
   if (volumes.length > 0) return volumes;
   const devices = unresolved(podCase, ['FailedPrepareDynamicResources']);
   if (devices !== null) {
-    return cause('resource-claim', 'likely', params({ claim: /ResourceClaim (\S{1,253}):/.exec(devices.message)?.[1], driver: /driver (\S{1,253}) is not registered/.exec(devices.message)?.[1], error: devices.message.slice(0, 300), node: pod.nodeName }), [eventLine(devices)], where);
+    return cause(
+      'resource-claim',
+      'likely',
+      params({
+        claim: /ResourceClaim (\S{1,253}):/.exec(devices.message)?.[1],
+        driver: /driver (\S{1,253}) is not registered/.exec(devices.message)?.[1],
+        error: devices.message.slice(0, 300),
+        node: pod.nodeName,
+      }),
+      [eventLine(devices)],
+      where,
+    );
   }
-  return [...sandboxCauses(podCase), ...silentWaits(podCase)].slice(0, 3);
+  return sandboxCauses(podCase);
 }
 
 function pluginOf(text: string): string | undefined {
@@ -93,7 +167,9 @@ function pluginOf(text: string): string | undefined {
 
 export function volumeCauses(podCase: PodCase): Cause[] {
   const { pod } = podCase;
-  const events = ['FailedAttachVolume', 'FailedMount', 'FailedMapVolume'].flatMap((reason) => unresolved(podCase, [reason]) ?? []);
+  const events = ['FailedAttachVolume', 'FailedMount', 'FailedMapVolume'].flatMap(
+    (reason) => unresolved(podCase, [reason]) ?? [],
+  );
   // An attach failure is earlier than the mount that waits for it; a general "timed out" text tells least.
   const ordered = events.map((event) => ({ event, id: classifyStartText(event.message, VOLUME_PATTERNS) }));
   const best = ordered.find(({ id }) => id !== null) ?? ordered[0];
@@ -106,7 +182,9 @@ export function volumeCauses(podCase: PodCase): Cause[] {
     ...params({
       volume,
       persistentVolume: /"(pvc-[^"]{1,253}|pv-[^"]{1,253})"/.exec(event.message)?.[1],
-      driver: /driver name ([\w.-]{1,253}) not found/.exec(event.message)?.[1] ?? pod.volumes.find((each) => each.name === volume)?.csiDriver,
+      driver:
+        /driver name ([\w.-]{1,253}) not found/.exec(event.message)?.[1] ??
+        pod.volumes.find((each) => each.name === volume)?.csiDriver,
       claim: pod.volumes.find((each) => each.claim !== '')?.claim,
       otherPod: /already used by pod\(s\) ([^,\s]{1,253})/.exec(event.message)?.[1],
       path: /type check failed: (\S{1,500}) is not/.exec(event.message)?.[1],
@@ -115,9 +193,19 @@ export function volumeCauses(podCase: PodCase): Cause[] {
   };
   const { cluster } = podCase;
   const proven =
-    (id === 'secret-not-found' && cluster.complete('Secret') && cluster.find('Secret', pod.namespace, String(given.secret ?? '')) === null) ||
-    (id === 'configmap-not-found' && cluster.complete('ConfigMap') && cluster.find('ConfigMap', pod.namespace, String(given.configMap ?? '')) === null);
-  return cause(id, proven ? 'certain' : 'likely', { ...given, ...keyParams(podCase, volume) }, [eventLine(event), ...ordered.filter((each) => each.event !== event).map((each) => eventLine(each.event))], { pod: pod.name });
+    (id === 'secret-not-found' &&
+      cluster.complete('Secret') &&
+      cluster.find('Secret', pod.namespace, String(given.secret ?? '')) === null) ||
+    (id === 'configmap-not-found' &&
+      cluster.complete('ConfigMap') &&
+      cluster.find('ConfigMap', pod.namespace, String(given.configMap ?? '')) === null);
+  return cause(
+    id,
+    proven ? 'certain' : 'likely',
+    { ...given, ...keyParams(podCase, volume) },
+    [eventLine(event), ...ordered.filter((each) => each.event !== event).map((each) => eventLine(each.event))],
+    { pod: pod.name },
+  );
 }
 
 /** A volume's own Secret or ConfigMap, when the text does not name it. */
@@ -143,37 +231,88 @@ export function sandboxCauses(podCase: PodCase): Cause[] {
     error: event.message.slice(0, 300),
   });
   const known = SANDBOX_PATTERNS.some(({ pattern }) => pattern.test(event.message));
-  return cause(id, known ? 'likely' : 'possible', given, [eventLine(event), id === 'memory-limit-too-low' && limited !== undefined ? line('pod spec', `memory limit ${limited.limits['memory'] ?? ''} (${limited.name})`) : null], {
-    pod: pod.name,
-    container: id === 'memory-limit-too-low' ? (limited?.name ?? '') : '',
-  });
+  return cause(
+    id,
+    known ? 'likely' : 'possible',
+    given,
+    [
+      eventLine(event),
+      id === 'memory-limit-too-low' && limited !== undefined
+        ? line('pod spec', `memory limit ${limited.limits['memory'] ?? ''} (${limited.name})`)
+        : null,
+    ],
+    {
+      pod: pod.name,
+      container: id === 'memory-limit-too-low' ? (limited?.name ?? '') : '',
+    },
+  );
 }
 
 /** ContainerCreating or PodInitializing for long, with no event that says why. */
-function silentWaits(podCase: PodCase): Cause[] {
+export function silentWaits(podCase: PodCase): Cause[] {
   const { pod, now } = podCase;
+  if (pod.nodeName === '' || pod.phase !== 'Pending') return [];
   const where = { pod: pod.name };
   const begun = podCondition(pod, 'PodScheduled')?.since ?? pod.createdAt ?? now;
   const owner = pod.volumes.find((each) => each.claim !== '' || each.csiDriver !== '');
   const chown = lastEvent(podCase.events, ['VolumePermissionChangeInProgress']);
-  if (chown !== null) return cause('volume-permissions-slow', 'likely', params({ volume: owner?.name, detail: chown.message.slice(0, 300) }), [eventLine(chown)], where);
+  if (chown !== null)
+    return cause(
+      'volume-permissions-slow',
+      'likely',
+      params({ volume: owner?.name, detail: chown.message.slice(0, 300) }),
+      [eventLine(chown)],
+      where,
+    );
   const pulling = lastEvent(podCase.events, ['Pulling']);
   const waited = now - begun;
   if (waited < 2 * MINUTE || (pulling !== null && waited < 5 * MINUTE)) return [];
-  const container = pod.containers.find((each) => ['PodInitializing', 'ContainerCreating'].includes(waitingReason(each)));
+  const container = pod.containers.find((each) =>
+    ['PodInitializing', 'ContainerCreating'].includes(waitingReason(each)),
+  );
   if (container === undefined) return [];
   const reason = waitingReason(container);
   const initialized = podCondition(pod, 'Initialized')?.status === 'True';
   if (reason === 'PodInitializing' && !initialized) return [];
   const state = line(`container ${container.name}`, `waiting: ${reason}`, begun);
   const minutes = Math.floor(waited / MINUTE);
-  const given = params({ image: container.image, duration: `${minutes}m`, node: pod.nodeName, claim: owner?.claim, volume: owner?.name });
+  const given = params({
+    image: container.image,
+    duration: `${minutes}m`,
+    node: pod.nodeName,
+    claim: owner?.claim,
+    volume: owner?.name,
+  });
   const here = { ...where, container: container.name };
-  if (reason === 'PodInitializing') return cause('stuck-pod-initializing', 'possible', given, [state, pulling === null ? null : eventLine(pulling)], here);
+  if (reason === 'PodInitializing')
+    return cause(
+      'stuck-pod-initializing',
+      'possible',
+      given,
+      [state, pulling === null ? null : eventLine(pulling)],
+      here,
+    );
   if (pulling !== null) return cause('image-too-slow', 'possible', given, [eventLine(pulling), state], here);
   if (owner !== undefined && podCondition(pod, 'PodReadyToStartContainers')?.status !== 'True') {
-    const attachment = podCase.cluster.of('VolumeAttachment').find((each) => textAt(each.raw, 'spec', 'nodeName') === pod.nodeName && textAt(each.raw, 'status', 'attachError', 'message') !== '');
-    return cause('volume-wait', 'possible', given, [state, attachment === undefined ? line('pod spec', `volume ${owner.name}${owner.claim === '' ? '' : ` of claim ${owner.claim}`}`) : line(`VolumeAttachment ${attachment.name}`, textAt(attachment.raw, 'status', 'attachError', 'message'))], here);
+    const attachment = podCase.cluster
+      .of('VolumeAttachment')
+      .find(
+        (each) =>
+          textAt(each.raw, 'spec', 'nodeName') === pod.nodeName &&
+          textAt(each.raw, 'status', 'attachError', 'message') !== '',
+      );
+    return cause(
+      'volume-wait',
+      'possible',
+      given,
+      [
+        state,
+        attachment === undefined
+          ? line('pod spec', `volume ${owner.name}${owner.claim === '' ? '' : ` of claim ${owner.claim}`}`)
+          : line(`VolumeAttachment ${attachment.name}`, textAt(attachment.raw, 'status', 'attachError', 'message')),
+      ],
+      here,
+    );
   }
   return cause('container-creating-slow', 'possible', given, [state], here);
 }

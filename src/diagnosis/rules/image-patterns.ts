@@ -39,10 +39,14 @@ export const IMAGE_PATTERNS: readonly { readonly pattern: RegExp; readonly cause
   { pattern: /proxyconnect tcp/, cause: 'registry-proxy' },
   { pattern: /x509: |tls: /, cause: 'registry-tls' },
   {
-    pattern: /no such host|server misbehaving|[Tt]emporary failure in name resolution|lookup [^ :]{1,300}(?: on [^ ]{1,100})?: /,
+    pattern:
+      /no such host|server misbehaving|[Tt]emporary failure in name resolution|lookup [^ :]{1,300}(?: on [^ ]{1,100})?: /,
     cause: 'registry-dns',
   },
-  { pattern: /connect: connection refused|registry is unavailable: .{0,200}refused/, cause: 'registry-connection-refused' },
+  {
+    pattern: /connect: connection refused|registry is unavailable: .{0,200}refused/,
+    cause: 'registry-connection-refused',
+  },
   { pattern: /no route to host|network is unreachable/, cause: 'registry-no-route' },
   { pattern: /connection reset by peer|unexpected EOF|: EOF\b/, cause: 'registry-connection-cut' },
   {

@@ -14,7 +14,13 @@ export function imageCauses(podCase: PodCase, container: ContainerView): Cause[]
   const where = { pod: podCase.pod.name, container: container.name };
   const message = container.state.kind === 'waiting' ? container.state.message : '';
   if (MALFORMED_SECRET.test(reason)) {
-    return cause('image-pull-secret-invalid', 'likely', common(podCase, container, message), [line(`container ${container.name}`, message || reason)], where);
+    return cause(
+      'image-pull-secret-invalid',
+      'likely',
+      common(podCase, container, message),
+      [line(`container ${container.name}`, message || reason)],
+      where,
+    );
   }
   if (!Object.hasOwn(IMAGE_REASONS, reason)) return [];
   const failed = lastEvent(
@@ -24,28 +30,47 @@ export function imageCauses(podCase: PodCase, container: ContainerView): Cause[]
       (event.container === container.name || event.container === '') &&
       /^(?:Failed to (?:pull|inspect|apply)|Container image)/.test(event.message),
   );
-  const text = message.includes('ErrImagePull:') || !/^(?:Back-off pulling image|$)/.test(message) ? message : (failed?.message ?? message);
+  const text =
+    message.includes('ErrImagePull:') || !/^(?:Back-off pulling image|$)/.test(message)
+      ? message
+      : (failed?.message ?? message);
   const detail = detailOf(text);
   const evidence: (EvidenceLine | null)[] = [
     line(`container ${container.name} (${reason})`, text === '' ? reason : text),
     failed !== null && failed.message !== text ? eventLine(failed) : null,
   ];
   // An image volume fails under the same reasons; its event carries no container and names the volume's reference.
-  const volume = podCase.pod.volumes.find((each) => each.image !== '' && each.image !== container.image && text.includes(`"${each.image}"`));
+  const volume = podCase.pod.volumes.find(
+    (each) => each.image !== '' && each.image !== container.image && text.includes(`"${each.image}"`),
+  );
   if (volume !== undefined) {
-    return cause('image-volume', 'likely', { ...common(podCase, container, detail), ...params({ image: volume.image, volume: volume.name }) }, evidence, where);
+    return cause(
+      'image-volume',
+      'likely',
+      { ...common(podCase, container, detail), ...params({ image: volume.image, volume: volume.name }) },
+      evidence,
+      where,
+    );
   }
   const id = IMAGE_REASONS[reason] ?? classifyImageText(detail);
   const given = common(podCase, container, detail);
   if (id === null) return unknownPull(given, evidence, where);
   if (id === 'image-pull-unauthorized') return authCauses(podCase, container, given, evidence);
   const missing = lastEvent(podCase.events, ['FailedToRetrieveImagePullSecret']);
-  if (missing !== null) ruleOut(podCase, 'image-pull-secret-missing', 'pull-secret-but-other', given, eventLine(missing));
+  if (missing !== null)
+    ruleOut(podCase, 'image-pull-secret-missing', 'pull-secret-but-other', given, eventLine(missing));
   const certain: readonly CauseId[] = ['invalid-image-name', 'image-never-pull'];
-  return cause(id, certain.includes(id) ? 'certain' : 'likely', given, evidence, { ...where, reach: reachOf(podCase, container.image) });
+  return cause(id, certain.includes(id) ? 'certain' : 'likely', given, evidence, {
+    ...where,
+    reach: reachOf(podCase, container.image),
+  });
 }
 
-function unknownPull(given: CauseParams, evidence: (EvidenceLine | null)[], where: { pod: string; container: string }): Cause[] {
+function unknownPull(
+  given: CauseParams,
+  evidence: (EvidenceLine | null)[],
+  where: { pod: string; container: string },
+): Cause[] {
   return cause('image-not-found', 'possible', given, evidence, where);
 }
 
@@ -74,13 +99,19 @@ function common(podCase: PodCase, container: ContainerView, detail: string): Cau
 }
 
 /** B.2: who was asked with which credentials. */
-function authCauses(podCase: PodCase, container: ContainerView, given: CauseParams, evidence: readonly (EvidenceLine | null)[]): Cause[] {
+function authCauses(
+  podCase: PodCase,
+  container: ContainerView,
+  given: CauseParams,
+  evidence: readonly (EvidenceLine | null)[],
+): Cause[] {
   const { pod, cluster } = podCase;
   const where = { pod: pod.name, container: container.name, reach: reachOf(podCase, container.image) };
   const missing = lastEvent(podCase.events, ['FailedToRetrieveImagePullSecret']);
   const known = pod.pullSecrets.map((name) => ({ name, object: cluster.find('Secret', pod.namespace, name) }));
   const absent = known.filter(({ object }) => object === null).map(({ name }) => name);
-  const named = missing === null ? [] : (/image pull secrets \(([^)]{1,1000})\)/.exec(missing.message)?.[1] ?? '').split(', ');
+  const named =
+    missing === null ? [] : (/image pull secrets \(([^)]{1,1000})\)/.exec(missing.message)?.[1] ?? '').split(', ');
   const proven = cluster.complete('Secret') ? absent : absent.filter((name) => named.includes(name));
   if (missing !== null || proven.length > 0) {
     const secret = proven[0] ?? named[0] ?? absent[0];
@@ -89,7 +120,10 @@ function authCauses(podCase: PodCase, container: ContainerView, given: CausePara
         'image-pull-secret-missing',
         proven.length > 0 ? 'certain' : 'likely',
         { ...given, ...params({ secret, namespace: pod.namespace }) },
-        [missing === null ? line('pod spec', `imagePullSecrets: ${proven.join(', ')}`) : eventLine(missing), ...evidence],
+        [
+          missing === null ? line('pod spec', `imagePullSecrets: ${proven.join(', ')}`) : eventLine(missing),
+          ...evidence,
+        ],
         where,
       ),
       ...cause('image-pull-unauthorized', 'possible', given, evidence, where),
@@ -100,7 +134,8 @@ function authCauses(podCase: PodCase, container: ContainerView, given: CausePara
     if (object === null) continue;
     const type = textAt(object.raw, 'type');
     const keys = [...Object.keys(mapAt(object.raw, 'data')), ...textsAt(object.raw, 'keys')];
-    const usable = /^kubernetes\.io\/dockerc(?:onfigjson|fg)$/.test(type) || keys.some((key) => key.startsWith('.dockerc'));
+    const usable =
+      /^kubernetes\.io\/dockerc(?:onfigjson|fg)$/.test(type) || keys.some((key) => key.startsWith('.dockerc'));
     if (type !== '' && !usable) {
       return cause(
         'image-pull-secret-invalid',
@@ -114,7 +149,10 @@ function authCauses(podCase: PodCase, container: ContainerView, given: CausePara
   const account = cluster.find('ServiceAccount', pod.namespace, pod.serviceAccount);
   const none =
     pod.pullSecrets.length === 0
-      ? line('pod spec', `no imagePullSecrets (ServiceAccount ${pod.serviceAccount}${account === null ? '' : ` has ${objectsAt(account.raw, 'imagePullSecrets').length}`})`)
+      ? line(
+          'pod spec',
+          `no imagePullSecrets (ServiceAccount ${pod.serviceAccount}${account === null ? '' : ` has ${objectsAt(account.raw, 'imagePullSecrets').length}`})`,
+        )
       : line('pod spec', `imagePullSecrets: ${pod.pullSecrets.join(', ')}`);
   return cause('image-pull-unauthorized', 'likely', given, [...evidence, none], where);
 }

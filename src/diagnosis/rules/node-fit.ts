@@ -16,7 +16,12 @@ export interface NodeFit {
   readonly selector: boolean;
   readonly affinity: boolean;
   /** Resources of which the node has too little, with what it has in all and free (null: pods are not all known). */
-  readonly short: readonly { readonly resource: string; readonly requested: number; readonly allocatable: number; readonly free: number | null }[];
+  readonly short: readonly {
+    readonly resource: string;
+    readonly requested: number;
+    readonly allocatable: number;
+    readonly free: number | null;
+  }[];
 }
 
 export const RESOURCE_CAUSES: Readonly<Record<string, CauseId>> = {
@@ -33,7 +38,9 @@ function resourcesOf(pod: PodView): readonly string[] {
 /** Compares a pod with every node that is known: the scheduler's message no longer says which taint, label or amount. */
 export function compareNodes(cluster: ClusterView, pod: PodView): readonly NodeFit[] {
   const affinity = requiredNodeAffinity(pod);
-  const hasAffinity = isObject(at(pod.raw, 'spec', 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution'));
+  const hasAffinity = isObject(
+    at(pod.raw, 'spec', 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution'),
+  );
   return cluster.nodes.map((node) => ({
     node,
     cordoned: node.unschedulable,

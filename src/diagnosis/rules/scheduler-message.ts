@@ -71,7 +71,8 @@ export const SCHEDULER_REASONS: readonly { readonly pattern: RegExp; readonly ca
   { pattern: /were unschedulable|had unknown conditions/, cause: 'node-unschedulable' },
   { pattern: /didn't satisfy plugin/, cause: null },
   {
-    pattern: /didn't match (?:Pod's )?node (?:affinity\/selector|selector|affinity)|scheduler-enforced node affinity|pod affinity terms conflict|requested node name|Pod's required features|hostname/,
+    pattern:
+      /didn't match (?:Pod's )?node (?:affinity\/selector|selector|affinity)|scheduler-enforced node affinity|pod affinity terms conflict|requested node name|Pod's required features|hostname/,
     cause: 'node-affinity-mismatch',
   },
   { pattern: /free ports/, cause: 'host-port-conflict' },
@@ -86,13 +87,18 @@ export const SCHEDULER_REASONS: readonly { readonly pattern: RegExp; readonly ca
   { pattern: /no available disk|NodeHasNoAvailableDisk/, cause: 'volume-in-use' },
   { pattern: /max volume count|volume limit/, cause: 'volume-limit' },
   { pattern: /CSI driver is not installed/, cause: 'csi-driver-not-found' },
-  { pattern: /PersistentVolume's node affinity|volume node affinity conflict|no available volume zone/, cause: 'volume-node-affinity' },
   {
-    pattern: /unbound immediate|available persistent volumes to bind|enough free storage|had no (?:name|pv name)|VolumeBindingMode|binding volumes|selectedNode annotation/,
+    pattern: /PersistentVolume's node affinity|volume node affinity conflict|no available volume zone/,
+    cause: 'volume-node-affinity',
+  },
+  {
+    pattern:
+      /unbound immediate|available persistent volumes to bind|enough free storage|had no (?:name|pv name)|VolumeBindingMode|binding volumes|selectedNode annotation/,
     cause: 'pvc-unbound',
   },
   {
-    pattern: /[Rr]esource ?[Cc]laim|device class|allocate all claims|fit resource|allocate devices|device binding|extended resource claim/,
+    pattern:
+      /[Rr]esource ?[Cc]laim|device class|allocate all claims|fit resource|allocate devices|device binding|extended resource claim/,
     cause: 'resource-claim',
   },
   { pattern: /no nodes available/, cause: 'no-nodes' },

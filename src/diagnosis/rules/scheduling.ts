@@ -53,26 +53,60 @@ export function schedulingCauses(podCase: PodCase): Cause[] {
   const condition = podCondition(pod, 'PodScheduled');
   if (pod.gates.length > 0 || condition?.reason === 'SchedulingGated') {
     const gates = pod.gates.join(', ');
-    return cause('scheduling-gated', 'certain', params({ gate: gates }), [line('pod spec', `schedulingGates: ${gates}`), condition === null ? null : line('pod condition PodScheduled', `${condition.reason}: ${condition.message}`, condition.since)], where);
+    return cause(
+      'scheduling-gated',
+      'certain',
+      params({ gate: gates }),
+      [
+        line('pod spec', `schedulingGates: ${gates}`),
+        condition === null
+          ? null
+          : line('pod condition PodScheduled', `${condition.reason}: ${condition.message}`, condition.since),
+      ],
+      where,
+    );
   }
   const event = lastEvent(podCase.events, ['FailedScheduling']);
   const scaleUp = lastEvent(podCase.events, ['TriggeredScaleUp']);
-  const message = condition !== null && condition.status === 'False' && condition.message !== '' ? condition.message : (event?.message ?? '');
-  if (message === '') return unhandled(podCase, condition === null && now - (pod.createdAt ?? now) >= NO_SCHEDULER_AFTER);
+  const message =
+    condition !== null && condition.status === 'False' && condition.message !== ''
+      ? condition.message
+      : (event?.message ?? '');
+  if (message === '')
+    return unhandled(podCase, condition === null && now - (pod.createdAt ?? now) >= NO_SCHEDULER_AFTER);
   const parsed = parseSchedulerMessage(message);
   const quote =
     condition !== null && condition.message === message
       ? line('pod condition PodScheduled', message, condition.since)
-      : event === null ? line('scheduler', message) : eventLine(event);
+      : event === null
+        ? line('scheduler', message)
+        : eventLine(event);
   if (pod.nominatedNode !== '' && parsed.notHelpful + parsed.noVictims === 0) {
-    return cause('waiting-for-preemption', 'likely', params({ node: pod.nominatedNode }), [line('pod status', `nominatedNodeName: ${pod.nominatedNode}`), quote], where);
+    return cause(
+      'waiting-for-preemption',
+      'likely',
+      params({ node: pod.nominatedNode }),
+      [line('pod status', `nominatedNodeName: ${pod.nominatedNode}`), quote],
+      where,
+    );
   }
   const found = rank(podCase, parsed, quote);
-  const scaling = scaleUp === null ? [] : cause('autoscaler-pending', 'likely', params({ detail: scaleUp.message.slice(0, 300), count: parsed.nodes }), [eventLine(scaleUp), quote], where);
+  const scaling =
+    scaleUp === null
+      ? []
+      : cause(
+          'autoscaler-pending',
+          'likely',
+          params({ detail: scaleUp.message.slice(0, 300), count: parsed.nodes }),
+          [eventLine(scaleUp), quote],
+          where,
+        );
   if (/no new claims to deallocate/.test(message) && !found.some((each) => each.id === 'resource-claim')) {
     ruleOut(podCase, 'resource-claim', 'resource-claim-but-noise', {}, quote);
   }
-  return scaleUp !== null && now - (scaleUp.lastAt ?? 0) < 600 * SECOND ? [...scaling, ...found] : [...found, ...scaling];
+  return scaleUp !== null && now - (scaleUp.lastAt ?? 0) < 600 * SECOND
+    ? [...scaling, ...found]
+    : [...found, ...scaling];
 }
 
 function unhandled(podCase: PodCase, overdue: boolean): Cause[] {
@@ -82,10 +116,25 @@ function unhandled(podCase: PodCase, overdue: boolean): Cause[] {
   const resourceClaims = resourceClaimNames(pod);
   if (resourceClaims.length > 0) {
     const failed = lastEvent(podCase.events, ['FailedResourceClaimCreation']);
-    return cause('resource-claim', failed === null ? 'possible' : 'likely', params({ claim: resourceClaims[0], error: failed?.message }), [failed === null ? null : eventLine(failed), line('pod spec', `resourceClaims: ${resourceClaims.join(', ')}`)], { pod: pod.name });
+    return cause(
+      'resource-claim',
+      failed === null ? 'possible' : 'likely',
+      params({ claim: resourceClaims[0], error: failed?.message }),
+      [failed === null ? null : eventLine(failed), line('pod spec', `resourceClaims: ${resourceClaims.join(', ')}`)],
+      { pod: pod.name },
+    );
   }
   if (!overdue) return [];
-  return cause('scheduler-not-running', pod.schedulerName === 'default-scheduler' ? 'possible' : 'likely', params({ scheduler: pod.schedulerName }), [line('pod spec', `schedulerName: ${pod.schedulerName}`), line('pod status', 'no PodScheduled condition: no scheduler has handled this pod', pod.createdAt)], { pod: pod.name });
+  return cause(
+    'scheduler-not-running',
+    pod.schedulerName === 'default-scheduler' ? 'possible' : 'likely',
+    params({ scheduler: pod.schedulerName }),
+    [
+      line('pod spec', `schedulerName: ${pod.schedulerName}`),
+      line('pod status', 'no PodScheduled condition: no scheduler has handled this pod', pod.createdAt),
+    ],
+    { pod: pod.name },
+  );
 }
 
 function rank(podCase: PodCase, parsed: SchedulerMessage, quote: EvidenceLine): Cause[] {
@@ -97,7 +146,13 @@ function rank(podCase: PodCase, parsed: SchedulerMessage, quote: EvidenceLine): 
   if (classes.length === 0) {
     const claims = claimCauses(podCase, quote);
     if (claims.length > 0) return claims;
-    return cause(parsed.nodes === 0 && !parsed.other ? 'no-nodes' : 'scheduler-not-running', parsed.other ? 'possible' : 'certain', params({ error: quote.quote.slice(0, 300), scheduler: podCase.pod.schedulerName }), [quote], { pod: podCase.pod.name });
+    return cause(
+      parsed.nodes === 0 && !parsed.other ? 'no-nodes' : 'scheduler-not-running',
+      parsed.other ? 'possible' : 'certain',
+      params({ error: quote.quote.slice(0, 300), scheduler: podCase.pod.schedulerName }),
+      [quote],
+      { pod: podCase.pod.name },
+    );
   }
   const sick = fits.filter(isSick).length;
   const weight = (entry: { id: CauseId; count: number }): number => {
@@ -111,7 +166,9 @@ function rank(podCase: PodCase, parsed: SchedulerMessage, quote: EvidenceLine): 
 }
 
 function isSick(fit: NodeFit): boolean {
-  return fit.taints.some((taint) => /^node\.kubernetes\.io\/(?:not-ready|unreachable|network-unavailable|out-of-service)/.test(taint.key));
+  return fit.taints.some((taint) =>
+    /^node\.kubernetes\.io\/(?:not-ready|unreachable|network-unavailable|out-of-service)/.test(taint.key),
+  );
 }
 
 /** nodeSelector and affinity share one scheduler reason: tell them apart by the pod and the nodes. */
@@ -121,13 +178,27 @@ function refine(podCase: PodCase, id: CauseId, fits: readonly NodeFit[]): CauseI
   if (Object.keys(pod.nodeSelector).length === 0) return id;
   const bySelector = fits.filter((fit) => !fit.selector).length;
   const byAffinity = fits.filter((fit) => !fit.affinity).length;
-  return objectsAt(requiredNodeAffinity(pod), 'nodeSelectorTerms').length === 0 || bySelector >= byAffinity ? 'node-selector-mismatch' : id;
+  return objectsAt(requiredNodeAffinity(pod), 'nodeSelectorTerms').length === 0 || bySelector >= byAffinity
+    ? 'node-selector-mismatch'
+    : id;
 }
 
-function one(podCase: PodCase, entry: { id: CauseId; text: string; count: number }, parsed: SchedulerMessage, fits: readonly NodeFit[], quote: EvidenceLine, index: number): Cause[] {
+function one(
+  podCase: PodCase,
+  entry: { id: CauseId; text: string; count: number },
+  parsed: SchedulerMessage,
+  fits: readonly NodeFit[],
+  quote: EvidenceLine,
+  index: number,
+): Cause[] {
   const { pod } = podCase;
   const where = { pod: pod.name, reach: null };
-  const base: CauseParams = params({ nodes: parsed.nodes, count: entry.count === 0 ? parsed.nodes : entry.count, scheduler: pod.schedulerName, error: entry.text });
+  const base: CauseParams = params({
+    nodes: parsed.nodes,
+    count: entry.count === 0 ? parsed.nodes : entry.count,
+    scheduler: pod.schedulerName,
+    error: entry.text,
+  });
   const proven: EvidenceLine[] = [];
   let more: CauseParams = {};
   let certain = false;
@@ -138,7 +209,11 @@ function one(podCase: PodCase, entry: { id: CauseId; text: string; count: number
     case 'pvc-unbound': {
       const claims = claimCauses(podCase, quote, /persistentvolumeclaim "([^"]{1,253})"/i.exec(entry.text)?.[1]);
       if (claims.length > 0) return claims;
-      more = params({ claim: /persistentvolumeclaim "([^"]{1,253})"/i.exec(entry.text)?.[1] ?? pod.volumes.find((each) => each.claim !== '')?.claim });
+      more = params({
+        claim:
+          /persistentvolumeclaim "([^"]{1,253})"/i.exec(entry.text)?.[1] ??
+          pod.volumes.find((each) => each.claim !== '')?.claim,
+      });
       break;
     }
     case 'untolerated-taint': {
@@ -146,18 +221,24 @@ function one(podCase: PodCase, entry: { id: CauseId; text: string; count: number
       const taints = [...new Set(refused.flatMap((fit) => fit.taints.map(taintText)))];
       certain = refused.length > 0;
       more = params({ taint: taints.join(', '), node: refused[0]?.node.name });
-      for (const fit of refused.slice(0, 5)) proven.push(line(`node ${fit.node.name}`, `taint ${fit.taints.map(taintText).join(', ')}`, fit.taints[0]?.since ?? null));
+      for (const fit of refused.slice(0, 5))
+        proven.push(
+          line(`node ${fit.node.name}`, `taint ${fit.taints.map(taintText).join(', ')}`, fit.taints[0]?.since ?? null),
+        );
       break;
     }
     case 'node-unschedulable': {
       const cordoned = fits.filter((fit) => fit.cordoned);
       certain = cordoned.length > 0;
       more = params({ node: cordoned.map((fit) => fit.node.name).join(', ') });
-      for (const fit of cordoned.slice(0, 5)) proven.push(line(`node ${fit.node.name}`, 'spec.unschedulable: true (cordoned)'));
+      for (const fit of cordoned.slice(0, 5))
+        proven.push(line(`node ${fit.node.name}`, 'spec.unschedulable: true (cordoned)'));
       break;
     }
     case 'node-selector-mismatch': {
-      const label = Object.entries(pod.nodeSelector).map(([key, value]) => `${key}=${value}`).join(', ');
+      const label = Object.entries(pod.nodeSelector)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(', ');
       const matching = fits.filter((fit) => fit.selector).length;
       certain = podCase.cluster.complete('Node') && matching < fits.length && fits.length > 0;
       more = params({ label, matching });
@@ -176,10 +257,14 @@ function one(podCase: PodCase, entry: { id: CauseId; text: string; count: number
     }
     case 'host-port-conflict': {
       const ports = hostPorts(pod);
-      const holder = podCase.cluster.pods.find((other) => other.nodeName !== '' && other.uid !== pod.uid && hostPorts(other).some((port) => ports.includes(port)));
+      const holder = podCase.cluster.pods.find(
+        (other) =>
+          other.nodeName !== '' && other.uid !== pod.uid && hostPorts(other).some((port) => ports.includes(port)),
+      );
       more = params({ port: ports.join(', '), otherPod: holder?.name });
       proven.push(line('pod spec', `hostPort ${ports.join(', ')}`));
-      if (holder !== undefined) proven.push(line(`pod ${holder.name}`, `holds hostPort ${hostPorts(holder).join(', ')} on ${holder.nodeName}`));
+      if (holder !== undefined)
+        proven.push(line(`pod ${holder.name}`, `holds hostPort ${hostPorts(holder).join(', ')} on ${holder.nodeName}`));
       certain = holder !== undefined;
       break;
     }
@@ -193,7 +278,13 @@ function one(podCase: PodCase, entry: { id: CauseId; text: string; count: number
     case 'topology-spread': {
       const keys = topologyKeys(podCase, entry.id);
       more = params({ topologyKey: keys.keys, label: keys.labels });
-      if (keys.keys !== '') proven.push(line('pod spec', `${words(entry.id)}: ${keys.labels === '' ? '' : `${keys.labels} `}topologyKey ${keys.keys}`));
+      if (keys.keys !== '')
+        proven.push(
+          line(
+            'pod spec',
+            `${words(entry.id)}: ${keys.labels === '' ? '' : `${keys.labels} `}topologyKey ${keys.keys}`,
+          ),
+        );
       if (entry.text.includes('missing required label')) {
         const without = fits.filter((fit) => fit.node.labels[keys.keys.split(', ')[0] ?? ''] === undefined).length;
         certain = without > 0 && podCase.cluster.complete('Node');
@@ -215,11 +306,21 @@ function one(podCase: PodCase, entry: { id: CauseId; text: string; count: number
     default:
       certain = entry.id === 'no-nodes';
   }
-  return cause(entry.id, certain ? 'certain' : index === 0 ? 'likely' : 'possible', { ...base, ...more }, [quote, ...proven], where);
+  return cause(
+    entry.id,
+    certain ? 'certain' : index === 0 ? 'likely' : 'possible',
+    { ...base, ...more },
+    [quote, ...proven],
+    where,
+  );
 }
 
 function words(id: CauseId): string {
-  return id === 'topology-spread' ? 'topology spread constraint' : id === 'pod-affinity' ? 'required pod affinity' : 'required pod anti-affinity';
+  return id === 'topology-spread'
+    ? 'topology spread constraint'
+    : id === 'pod-affinity'
+      ? 'required pod affinity'
+      : 'required pod anti-affinity';
 }
 
 function topologyKeys(podCase: PodCase, id: CauseId): { keys: string; labels: string } {
@@ -227,7 +328,13 @@ function topologyKeys(podCase: PodCase, id: CauseId): { keys: string; labels: st
   const terms =
     id === 'topology-spread'
       ? objectsAt(raw, 'spec', 'topologySpreadConstraints')
-      : objectsAt(raw, 'spec', 'affinity', id === 'pod-affinity' ? 'podAffinity' : 'podAntiAffinity', 'requiredDuringSchedulingIgnoredDuringExecution');
+      : objectsAt(
+          raw,
+          'spec',
+          'affinity',
+          id === 'pod-affinity' ? 'podAffinity' : 'podAntiAffinity',
+          'requiredDuringSchedulingIgnoredDuringExecution',
+        );
   const labels = terms.map((term) => selectorText(objectAt(term, 'labelSelector'))).filter((text) => text !== '');
   return { keys: [...new Set(terms.map((term) => textAt(term, 'topologyKey')))].join(', '), labels: labels.join(', ') };
 }
@@ -246,7 +353,14 @@ function volumeParams(podCase: PodCase, proven: EvidenceLine[]): CauseParams {
   return params({ claim: pod.volumes.find((each) => each.claim !== '')?.claim });
 }
 
-function resources(podCase: PodCase, entry: { id: CauseId; text: string; count: number }, parsed: SchedulerMessage, fits: readonly NodeFit[], quote: EvidenceLine, base: CauseParams): Cause[] {
+function resources(
+  podCase: PodCase,
+  entry: { id: CauseId; text: string; count: number },
+  parsed: SchedulerMessage,
+  fits: readonly NodeFit[],
+  quote: EvidenceLine,
+  base: CauseParams,
+): Cause[] {
   const { pod } = podCase;
   const resource = /^Insufficient (\S{1,253})/.exec(entry.text)?.[1] ?? 'cpu';
   const requested = podRequest(pod, resource);
@@ -256,13 +370,25 @@ function resources(podCase: PodCase, entry: { id: CauseId; text: string; count: 
   const never = largest !== undefined && requested > largest.amount && podCase.cluster.complete('Node');
   const given = {
     ...base,
-    ...params({ resource, requested: asked, available: largest === undefined ? null : formatQuantity(resource, largest.amount), node: largest?.node }),
+    ...params({
+      resource,
+      requested: asked,
+      available: largest === undefined ? null : formatQuantity(resource, largest.amount),
+      node: largest?.node,
+    }),
   };
-  const others = parsed.reasons.filter((reason) => reason.text !== entry.text).map((reason) => `${reason.count} ${reason.text}`);
+  const others = parsed.reasons
+    .filter((reason) => reason.text !== entry.text)
+    .map((reason) => `${reason.count} ${reason.text}`);
   const evidence = [
     quote,
     requested > 0 ? line('pod spec', `requests ${resource}: ${asked}`) : null,
-    largest === undefined ? null : line(`node ${largest.node}`, `allocatable ${resource}: ${formatQuantity(resource, largest.amount)} (the largest node)`),
+    largest === undefined
+      ? null
+      : line(
+          `node ${largest.node}`,
+          `allocatable ${resource}: ${formatQuantity(resource, largest.amount)} (the largest node)`,
+        ),
     others.length === 0 ? null : line('scheduler', `also: ${others.join(', ')}`),
   ];
   const id = RESOURCE_CAUSES[resource] ?? 'insufficient-extended-resource';

@@ -7,11 +7,20 @@ interface StartPattern {
 
 /** CreateContainerConfigError and other texts that the kubelet itself writes (facts D.1). Ordered. */
 export const CONFIG_PATTERNS: readonly StartPattern[] = [
-  { pattern: /couldn't find key \S{1,253} in Secret |references non-existent secret key/, cause: 'secret-key-not-found' },
-  { pattern: /couldn't find key \S{1,253} in ConfigMap |references non-existent config key/, cause: 'configmap-key-not-found' },
+  {
+    pattern: /couldn't find key \S{1,253} in Secret |references non-existent secret key/,
+    cause: 'secret-key-not-found',
+  },
+  {
+    pattern: /couldn't find key \S{1,253} in ConfigMap |references non-existent config key/,
+    cause: 'configmap-key-not-found',
+  },
   { pattern: /secrets? "[^"]{1,253}" not found/, cause: 'secret-not-found' },
   { pattern: /configmaps? "[^"]{1,253}" not found/, cause: 'configmap-not-found' },
-  { pattern: /failed to sync (?:secret|configmap) cache|not registered$|services have not yet been read at least once/, cause: 'config-sync-timeout' },
+  {
+    pattern: /failed to sync (?:secret|configmap) cache|not registered$|services have not yet been read at least once/,
+    cause: 'config-sync-timeout',
+  },
   { pattern: /runAsNonRoot|breaks non-root policy/, cause: 'run-as-non-root' },
   { pattern: /subPath|failed to expand subpath/i, cause: 'subpath-expansion' },
   { pattern: /hostPath type check failed/, cause: 'hostpath-type' },
@@ -41,8 +50,7 @@ export const RUNTIME_PATTERNS: readonly StartPattern[] = [
   },
   { pattern: /exec: "[^"]{1,1000}": is a directory/, cause: 'command-is-directory' },
   {
-    pattern:
-      /chdir to cwd \("[^"]{0,1000}"\) set in config\.json failed|chdir to `?[^`]{0,1000}`?: |mkdir .{0,300}cwd/,
+    pattern: /chdir to cwd \("[^"]{0,1000}"\) set in config\.json failed|chdir to `?[^`]{0,1000}`?: |mkdir .{0,300}cwd/,
     cause: 'working-dir',
   },
   { pattern: /no command specified/i, cause: 'no-command' },
@@ -55,26 +63,37 @@ export const RUNTIME_PATTERNS: readonly StartPattern[] = [
       /(?:error mounting|make mountpoint|create mountpoint).{0,2000}read-only file system|mkdirat? .{0,1000}read-only file system/,
     cause: 'mount-read-only',
   },
-  { pattern: /error mounting "[^"]{0,1000}" to rootfs at "[^"]{0,1000}"|cannot be mounted because it is inside \/proc/, cause: 'mount-path' },
+  {
+    pattern: /error mounting "[^"]{0,1000}" to rootfs at "[^"]{0,1000}"|cannot be mounted because it is inside \/proc/,
+    cause: 'mount-path',
+  },
   { pattern: /container init was OOM-killed|memory limit too low/, cause: 'memory-limit-too-low' },
-  { pattern: /nvidia-container-cli|unresolvable CDI devices|nvidia\.com\/gpu.{0,200}(?:hook|CDI)/, cause: 'gpu-runtime' },
+  {
+    pattern: /nvidia-container-cli|unresolvable CDI devices|nvidia\.com\/gpu.{0,200}(?:hook|CDI)/,
+    cause: 'gpu-runtime',
+  },
   {
     pattern:
       /unable to init seccomp|setup seccomp|cannot load seccomp profile|seccomp.{0,300}(?:no such file|not found)|failed to generate seccomp/i,
     cause: 'seccomp-profile-missing',
   },
   {
-    pattern: /unable to apply apparmor profile|applying apparmor profile|failed to write .{0,300}attr\/exec|apparmor.{0,300}(?:not found|not loaded|failed to generate)/i,
+    pattern:
+      /unable to apply apparmor profile|applying apparmor profile|failed to write .{0,300}attr\/exec|apparmor.{0,300}(?:not found|not loaded|failed to generate)/i,
     cause: 'apparmor-profile-missing',
   },
-  { pattern: /unknown capability|invalid capability|capability .{0,100}(?:not supported|unknown)/i, cause: 'invalid-capability' },
+  {
+    pattern: /unknown capability|invalid capability|capability .{0,100}(?:not supported|unknown)/i,
+    cause: 'invalid-capability',
+  },
   {
     pattern:
       /unable to apply cgroup configuration|error setting cgroup config|cannot set memory limit|cgroup.{0,500}device or resource busy/,
     cause: 'cgroup-error',
   },
   {
-    pattern: /unable to find user|no users found|unable to find group|no matching entries in passwd file|unable to setup user/,
+    pattern:
+      /unable to find user|no users found|unable to find group|no matching entries in passwd file|unable to setup user/,
     cause: 'unknown-user',
   },
   {

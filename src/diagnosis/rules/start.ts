@@ -14,14 +14,22 @@ export function startParams(podCase: PodCase, container: ContainerView | null, t
   return params({
     secret: first(/secrets? "([^"]{1,253})" not found/) ?? first(/in Secret [^/ ]{1,253}\/(\S{1,253})/),
     configMap: first(/configmaps? "([^"]{1,253})" not found/) ?? first(/in ConfigMap [^/ ]{1,253}\/(\S{1,253})/),
-    key: first(/couldn't find key (\S{1,253}) in /) ?? first(/non-existent (?:config|secret) key: (\S{1,253})/) ?? first(/variable key "([^"]{1,253})"/),
+    key:
+      first(/couldn't find key (\S{1,253}) in /) ??
+      first(/non-existent (?:config|secret) key: (\S{1,253})/) ??
+      first(/variable key "([^"]{1,253})"/),
     namespace: podCase.pod.namespace,
     node: podCase.pod.nodeName,
     image: container?.image,
     command: first(/exec: "([^"]{1,500})"/) ?? first(/executable file `([^`]{1,500})`/) ?? container?.command[0],
-    user: first(/unable to find user ([^:]{1,100})/) ?? first(/non-numeric user \(([^)]{1,100})\)/) ?? uid(podCase, container),
+    user:
+      first(/unable to find user ([^:]{1,100})/) ??
+      first(/non-numeric user \(([^)]{1,100})\)/) ??
+      uid(podCase, container),
     path:
-      first(/cwd \("([^"]{1,500})"\)/) ?? first(/rootfs at "([^"]{1,500})"/) ?? first(/type check failed: (\S{1,500}) is not/),
+      first(/cwd \("([^"]{1,500})"\)/) ??
+      first(/rootfs at "([^"]{1,500})"/) ??
+      first(/type check failed: (\S{1,500}) is not/),
     mountPath: first(/rootfs at "([^"]{1,500})"/),
     profile: first(/profile[s:]{0,2} "?([\w./-]{1,300})"?/) ?? first(/localhost\/([\w./-]{1,300})/),
     capability: first(/capability[: ]{1,3}"?(\w{1,60})/i),
@@ -33,7 +41,9 @@ export function startParams(podCase: PodCase, container: ContainerView | null, t
 }
 
 function uid(podCase: PodCase, container: ContainerView | null): number | null {
-  return numberAt(container?.security, 'runAsUser') ?? numberAt(podCase.pod.raw, 'spec', 'securityContext', 'runAsUser');
+  return (
+    numberAt(container?.security, 'runAsUser') ?? numberAt(podCase.pod.raw, 'spec', 'securityContext', 'runAsUser')
+  );
 }
 
 /** Objects that prove a config cause: absent where the kind is complete, or present without the key. */
@@ -58,11 +68,22 @@ export function startCauses(podCase: PodCase, container: ContainerView): Cause[]
   const reason = waitingReason(container);
   const message = container.state.kind === 'waiting' ? container.state.message : '';
   const where = { pod: podCase.pod.name, container: container.name };
-  if (reason === 'PostStartHookError' || hookFailed(podCase, container) !== null) return postStart(podCase, container, message);
+  if (reason === 'PostStartHookError' || hookFailed(podCase, container) !== null)
+    return postStart(podCase, container, message);
   if (reason === 'PreStartHookError') {
-    return cause('pre-start-hook', 'certain', startParams(podCase, container, message), [line(`container ${container.name} (${reason})`, message || reason)], where);
+    return cause(
+      'pre-start-hook',
+      'certain',
+      startParams(podCase, container, message),
+      [line(`container ${container.name} (${reason})`, message || reason)],
+      where,
+    );
   }
-  const failed = lastEvent(podCase.events, ['Failed'], (event) => event.container === container.name && event.message.startsWith('Error: '));
+  const failed = lastEvent(
+    podCase.events,
+    ['Failed'],
+    (event) => event.container === container.name && event.message.startsWith('Error: '),
+  );
   const end = newestEnd(container);
   const startError = end !== null && (end.reason === 'StartError' || end.reason === 'ContainerCannotRun') ? end : null;
   let text = '';
@@ -71,11 +92,23 @@ export function startCauses(podCase: PodCase, container: ContainerView): Cause[]
   } else if (startError !== null && container.state.kind !== 'running') {
     text = startError.message === '' ? (failed?.message ?? startError.reason) : startError.message;
   } else return [];
-  const patterns = reason === 'CreateContainerConfigError' ? [...CONFIG_PATTERNS, ...RUNTIME_PATTERNS] : [...RUNTIME_PATTERNS, ...CONFIG_PATTERNS];
+  const patterns =
+    reason === 'CreateContainerConfigError'
+      ? [...CONFIG_PATTERNS, ...RUNTIME_PATTERNS]
+      : [...RUNTIME_PATTERNS, ...CONFIG_PATTERNS];
   const id = classifyStartText(text, patterns);
-  const given = { ...startParams(podCase, container, text), ...params({ exitCode: startError?.exitCode, reason: startError?.reason ?? reason }) };
+  const given = {
+    ...startParams(podCase, container, text),
+    ...params({ exitCode: startError?.exitCode, reason: startError?.reason ?? reason }),
+  };
   const evidence = [
-    line(startError !== null && !CREATE_REASONS.includes(reason) ? `container ${container.name}, last run (${startError.reason})` : `container ${container.name} (${reason})`, text === '' ? reason : text, startError?.finishedAt ?? null),
+    line(
+      startError !== null && !CREATE_REASONS.includes(reason)
+        ? `container ${container.name}, last run (${startError.reason})`
+        : `container ${container.name} (${reason})`,
+      text === '' ? reason : text,
+      startError?.finishedAt ?? null,
+    ),
     failed !== null && !failed.message.includes(text) ? eventLine(failed) : null,
     ...certainties(container, id),
   ];
@@ -88,7 +121,8 @@ export function startCauses(podCase: PodCase, container: ContainerView): Cause[]
 
 function certainties(container: ContainerView, id: CauseId | null): ReturnType<typeof line>[] {
   if (id === 'run-as-non-root') return [line('pod spec', 'securityContext.runAsNonRoot: true')];
-  if (id === 'memory-limit-too-low') return [line('pod spec', `memory limit ${container.limits['memory'] ?? 'unknown'}`)];
+  if (id === 'memory-limit-too-low')
+    return [line('pod spec', `memory limit ${container.limits['memory'] ?? 'unknown'}`)];
   return [];
 }
 
@@ -105,8 +139,16 @@ function postStart(podCase: PodCase, container: ContainerView, message: string):
   return cause(
     'post-start-hook',
     'certain',
-    params({ hook: 'postStart', exitCode: end?.exitCode, error: detail.slice(0, 300), command: /hook \(\[([^\]]{1,300})\]\)/.exec(detail)?.[1] }),
-    [detail === '' ? null : line(`container ${container.name} (PostStartHookError)`, detail), event === null ? null : eventLine(event)],
+    params({
+      hook: 'postStart',
+      exitCode: end?.exitCode,
+      error: detail.slice(0, 300),
+      command: /hook \(\[([^\]]{1,300})\]\)/.exec(detail)?.[1],
+    }),
+    [
+      detail === '' ? null : line(`container ${container.name} (PostStartHookError)`, detail),
+      event === null ? null : eventLine(event),
+    ],
     { pod: podCase.pod.name, container: container.name },
   );
 }

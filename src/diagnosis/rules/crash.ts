@@ -1,0 +1,306 @@
+import type { CauseId } from '../../model/causes.js';
+import type { Cause, EvidenceLine } from '../../model/diagnosis.js';
+import type { CauseParams } from '../../model/params.js';
+import type { LogFinding } from '../logs/reading.js';
+import type { PodCase } from '../finding.js';
+import type { ContainerView, Terminated } from '../objects/container.js';
+import { MINUTE } from '../../model/time.js';
+import { cause, eventLine, lastEvent, line, params, ruleOut } from '../finding.js';
+import { readLog } from '../logs/reading.js';
+import { newestEnd } from '../objects/container.js';
+import { podCondition } from '../objects/pod.js';
+import { parseQuantity } from '../objects/quantity.js';
+import { killingProbe, probeCauses } from './probe.js';
+
+/** Exit codes that name a signal or a convention (facts E.1); what stands in the log goes before them. */
+export const EXIT_CODES: Readonly<Record<number, { readonly cause: CauseId; readonly signal?: string }>> = {
+  126: { cause: 'command-not-executable' },
+  127: { cause: 'command-not-found' },
+  132: { cause: 'illegal-instruction', signal: 'SIGILL' },
+  134: { cause: 'assertion-failed', signal: 'SIGABRT' },
+  135: { cause: 'bus-error', signal: 'SIGBUS' },
+  137: { cause: 'killed-137', signal: 'SIGKILL' },
+  139: { cause: 'segfault', signal: 'SIGSEGV' },
+  143: { cause: 'terminated-143', signal: 'SIGTERM' },
+};
+
+const CRASH_WINDOW = 10 * MINUTE;
+
+/** Why a container ended, or keeps ending (facts E, I step 7). Empty when it runs well or ended as it should. */
+export function crashCauses(podCase: PodCase, container: ContainerView): Cause[] {
+  const { pod } = podCase;
+  const end = newestEnd(container);
+  if (end === null || !isFailing(podCase, container, end)) return [];
+  const where = { pod: pod.name, container: container.name };
+  const memory = oom(podCase, container, end);
+  if (memory.length > 0) return memory;
+  const proof = endLine(container, end);
+  if (end.reason === 'ContainerStatusUnknown' || end.reason === 'RestartingAllContainers') {
+    ruleOut(podCase, 'oom-killed', 'oom-but-status-unknown', params({ exitCode: end.exitCode }), proof);
+    return cause(
+      'container-status-unknown',
+      'certain',
+      params({ exitCode: end.exitCode, node: pod.nodeName, reason: end.reason }),
+      [proof],
+      where,
+    );
+  }
+  if (end.reason === 'Unknown' && end.exitCode === 255) {
+    const rebooted =
+      podCase.node === null
+        ? null
+        : lastEvent(podCase.cluster.eventsOf({ ...podCase.node, kind: 'Node' }), ['Rebooted', 'Starting']);
+    return cause(
+      rebooted?.reason === 'Rebooted' ? 'node-rebooted' : 'restart-by-node',
+      'likely',
+      params({ node: pod.nodeName, exitCode: 255 }),
+      [proof, rebooted === null ? null : eventLine(rebooted)],
+      where,
+    );
+  }
+  const killing = killingProbe(podCase, container);
+  if (killing !== null) {
+    if (end.exitCode === 137)
+      ruleOut(
+        podCase,
+        'oom-killed',
+        killing.probe === 'startup' ? 'oom-but-startup' : 'oom-but-liveness',
+        params({ exitCode: 137, count: killing.event.count, probe: killing.probe }),
+        eventLine(killing.event),
+      );
+    const own = probeCauses(podCase, container, killing.probe);
+    const said = logFindings(podCase, container, end)
+      .filter((finding) => finding.cause !== 'terminated-143')
+      .map((finding) => fromLog(podCase, container, finding, proof, 'possible'));
+    return [...own, ...said.flat()];
+  }
+  const told = logFindings(podCase, container, end);
+  const bare = bareEnd(podCase, container, end, proof);
+  // A log that ends with a plain SIGTERM line says no more than the code does.
+  const telling = told.filter((finding) => !(end.exitCode === 0 && finding.confidence === 'possible'));
+  const first = telling[0];
+  if (first === undefined) return bare;
+  const outweighs = first.confidence === 'likely' || bare[0]?.confidence !== 'certain';
+  const logged = telling
+    .slice(0, 3)
+    .flatMap((finding) => fromLog(podCase, container, finding, proof, finding.confidence));
+  return outweighs ? [...logged, ...(bare[0]?.id === 'app-exit-nonzero' ? [] : bare)] : [...bare, ...logged];
+}
+
+/** A run that ended and counts: waiting to restart, ended for good, or restarted lately and often. */
+function isFailing(podCase: PodCase, container: ContainerView, end: Terminated): boolean {
+  const { pod, now } = podCase;
+  if (container.role === 'ephemeral') return false;
+  if (container.state.kind === 'terminated') {
+    if (end.exitCode !== 0) return true;
+    if (end.reason === 'OOMKilled') return true;
+    return container.role !== 'init' && pod.restartPolicy === 'Always' && pod.owner?.kind !== 'Job';
+  }
+  if (container.state.kind === 'waiting')
+    return (
+      ['CrashLoopBackOff', 'RunContainerError', 'RestartingAllContainers', ''].includes(container.state.reason) ||
+      end.exitCode !== 0
+    );
+  if (container.state.kind !== 'running') return false;
+  // Running again. One restart that then runs on is history, except when a probe did it or it keeps happening.
+  const recent = now - (container.state.startedAt ?? 0) < CRASH_WINDOW;
+  if (!recent) return false;
+  if (sandboxReplaced(podCase, end)) return false;
+  return (
+    container.restarts > 1 ||
+    killingProbe(podCase, container) !== null ||
+    end.reason === 'OOMKilled' ||
+    !container.ready
+  );
+}
+
+/** The sandbox was replaced about then, so the end was asked for by the kubelet. */
+function sandboxReplaced(podCase: PodCase, end: Terminated): boolean {
+  const changed = lastEvent(podCase.events, ['SandboxChanged']);
+  return changed !== null && Math.abs((changed.lastAt ?? 0) - (end.finishedAt ?? 0)) < MINUTE;
+}
+
+function endLine(container: ContainerView, end: Terminated): EvidenceLine {
+  const run = container.state.kind === 'terminated' ? 'pod status' : 'pod status, last run';
+  const message = end.message === '' ? '' : `: ${end.message}`;
+  return line(
+    `${run} of ${container.name}`,
+    `${end.reason === '' ? 'Terminated' : end.reason}, exit code ${end.exitCode}${message}`,
+    end.finishedAt,
+    Math.max(1, container.restarts),
+  );
+}
+
+function oom(podCase: PodCase, container: ContainerView, end: Terminated): Cause[] {
+  if (end.reason !== 'OOMKilled') return [];
+  const limit = container.limits['memory'];
+  const node = podCase.node;
+  const system = node === null ? null : lastEvent(podCase.cluster.eventsOf({ ...node, kind: 'Node' }), ['SystemOOM']);
+  const evidence = [
+    endLine(container, end),
+    limit === undefined
+      ? line('pod spec', 'no memory limit on this container: the node or the pod ran out')
+      : line('pod spec', `memory limit ${limit}`),
+    system === null ? null : eventLine(system),
+  ];
+  const given = params({
+    limit,
+    exitCode: end.exitCode,
+    restarts: container.restarts,
+    requested: container.requests['memory'],
+    node: podCase.pod.nodeName,
+    reason: end.reason,
+  });
+  const heap = logFindings(podCase, container, end).filter((finding) => finding.cause === 'heap-exhausted');
+  return [
+    ...cause('oom-killed', 'certain', given, evidence, { pod: podCase.pod.name, container: container.name }),
+    ...heap.flatMap((finding) => fromLog(podCase, container, finding, endLine(container, end), 'possible')),
+  ];
+}
+
+/** Findings of the last run: the termination message first, since it does not rotate, then the log. */
+function logFindings(podCase: PodCase, container: ContainerView, end: Terminated): readonly LogFinding[] {
+  const message = end.message === '' || end.reason === 'StartError' ? [] : readLog(end.message).findings;
+  const logged = podCase.log(container.name)?.findings ?? [];
+  const seen = new Set<string>();
+  return [...message, ...logged].filter((finding) => !seen.has(finding.cause) && seen.add(finding.cause).size > 0);
+}
+
+function fromLog(
+  podCase: PodCase,
+  container: ContainerView,
+  finding: LogFinding,
+  proof: EvidenceLine,
+  confidence: 'likely' | 'possible',
+): Cause[] {
+  return cause(
+    finding.cause,
+    confidence,
+    {
+      ...finding.params,
+      ...params({ line: finding.line.text.slice(0, 300), exitCode: newestEnd(container)?.exitCode }),
+    },
+    [line(`log ${container.name}`, finding.line.text, finding.line.at, finding.line.count), proof],
+    {
+      pod: podCase.pod.name,
+      container: container.name,
+    },
+  );
+}
+
+/** What remains when nothing but the code tells. */
+function bareEnd(podCase: PodCase, container: ContainerView, end: Terminated, proof: EvidenceLine): Cause[] {
+  const { pod } = podCase;
+  const where = { pod: pod.name, container: container.name };
+  const best = podCase.log(container.name)?.best ?? null;
+  const logged = best === null ? null : line(`log ${container.name}`, best.text, best.at, best.count);
+  const given: CauseParams = params({
+    exitCode: end.exitCode,
+    restarts: container.restarts,
+    reason: end.reason,
+    line: best?.text.slice(0, 300),
+    error: best?.text.slice(0, 300),
+    command: [...container.command, ...container.args].join(' ').slice(0, 200),
+    graceSeconds: pod.graceSeconds,
+    initContainer: container.role === 'init' ? container.name : '',
+    sidecar: container.role === 'sidecar' ? container.name : '',
+  });
+  const code = EXIT_CODES[end.exitCode];
+  if (end.exitCode === 0) return cause('exits-zero', 'certain', given, [proof, logged], where);
+  if (end.exitCode === 137) {
+    if (end.reason !== 'OOMKilled')
+      ruleOut(
+        podCase,
+        'oom-killed',
+        'oom-but-reason-error',
+        params({ exitCode: 137, reason: end.reason, limit: container.limits['memory'] }),
+        proof,
+      );
+    ruleOut(podCase, 'liveness-probe', 'liveness-but-no-kill', params({ exitCode: 137 }), null);
+    const big = parseQuantity(container.limits['memory'] ?? '') !== null;
+    return cause(
+      'killed-137',
+      'possible',
+      { ...given, ...params({ signal: 'SIGKILL', limit: big ? container.limits['memory'] : '' }) },
+      [proof, logged],
+      where,
+    );
+  }
+  if (code !== undefined)
+    return cause(
+      code.cause,
+      end.exitCode === 143 || end.exitCode === 139 ? 'likely' : 'possible',
+      { ...given, ...params({ signal: code.signal }) },
+      [proof, logged],
+      where,
+    );
+  if (container.role === 'init') {
+    return [
+      ...cause('init-container-failed', 'possible', given, [proof, logged], where),
+      ...cause('app-exit-nonzero', 'possible', given, [proof, logged], where),
+    ];
+  }
+  if (container.role === 'sidecar') {
+    return [
+      ...cause('sidecar-failed', 'possible', given, [proof, logged], where),
+      ...cause('app-exit-nonzero', 'possible', given, [proof, logged], where),
+    ];
+  }
+  return cause('app-exit-nonzero', 'possible', given, [proof, logged], where);
+}
+
+/** An init container that runs and runs: it waits for something (facts I, step 6). */
+export function initWaiting(podCase: PodCase): Cause[] {
+  const { pod, now } = podCase;
+  if (podCondition(pod, 'Initialized')?.status === 'True' || pod.phase !== 'Pending') return [];
+  for (const container of pod.containers) {
+    if (container.role !== 'init' && container.role !== 'sidecar') continue;
+    if (container.state.kind === 'terminated' && container.state.exitCode === 0) continue;
+    if (container.role === 'sidecar' && container.started === true) continue;
+    if (container.state.kind !== 'running') return [];
+    const since = container.state.startedAt ?? pod.createdAt ?? now;
+    if (now - since < 2 * MINUTE) return [];
+    const reading = podCase.log(container.name);
+    const finding = reading?.findings[0];
+    const command = [...container.command, ...container.args].join(' ');
+    const target = /\b([a-z0-9][\w-]{0,62}(?:\.[a-z0-9][\w-]{0,62}){0,6})[ :]\d{2,5}\b/.exec(command);
+    const host =
+      finding?.params.host ??
+      /\b(?:nslookup|host|getent hosts|dig)\s+"?([\w.-]{1,253})/.exec(command)?.[1] ??
+      /https?:\/\/([\w.-]{1,253})/.exec(command)?.[1] ??
+      target?.[1];
+    const given = {
+      ...(finding?.params ?? {}),
+      ...params({
+        initContainer: container.name,
+        host,
+        command: command.slice(0, 300),
+        duration: `${Math.floor((now - since) / MINUTE)}m`,
+        line: reading?.best?.text.slice(0, 300),
+      }),
+    };
+    const evidence = [
+      line(`init container ${container.name}`, `running since ${new Date(since).toISOString()}, not finished`, since),
+      command === '' ? null : line('pod spec', `${container.name}: ${command}`),
+      reading?.best === null || reading?.best === undefined
+        ? null
+        : line(`log ${container.name}`, reading.best.text, reading.best.at, reading.best.count),
+    ];
+    const where = { pod: pod.name, container: container.name };
+    return [
+      ...cause('init-container-waiting', 'likely', given, evidence, where),
+      ...(reading?.findings ?? [])
+        .slice(0, 2)
+        .flatMap((each) =>
+          cause(
+            each.cause,
+            'possible',
+            each.params,
+            [line(`log ${container.name}`, each.line.text, each.line.at, each.line.count)],
+            where,
+          ),
+        ),
+    ];
+  }
+  return [];
+}

@@ -1,0 +1,221 @@
+import type { CauseId } from '../../model/causes.js';
+import type { Cause, EvidenceLine } from '../../model/diagnosis.js';
+import type { CauseParams } from '../../model/params.js';
+import type { PodCase } from '../finding.js';
+import type { ContainerView, ProbeKind, ProbeView } from '../objects/container.js';
+import type { EventView } from '../objects/event.js';
+import { SECOND } from '../../model/time.js';
+import { cause, eventLine, lastEvent, line, params } from '../finding.js';
+import { PROBE_KINDS } from '../objects/container.js';
+import { podCondition } from '../objects/pod.js';
+
+const UNHEALTHY = /^(Readiness|Liveness|Startup) probe (failed|errored)(?: and resulted in \w{1,30} state)?: ?/;
+const KILLING = /^(?:Init container|Container) \S{1,253} failed (liveness|startup) probe/;
+
+/** Why a probe fails, by what its event says and how the pod is made. Ordered. */
+export const PROBE_PATTERNS: readonly {
+  readonly pattern: RegExp;
+  readonly cause: CauseId;
+  readonly handler?: ProbeView['handler'];
+}[] = [
+  {
+    pattern:
+      /executable file not found|exec: "[^"]{1,500}": (?:stat|permission denied)|no such file or directory.{0,100}: unknown|command not found|OCI runtime exec failed/,
+    cause: 'probe-command-not-found',
+    handler: 'exec',
+  },
+  {
+    pattern:
+      /server gave HTTP response to HTTPS client|Client sent an HTTP request to an HTTPS server|malformed HTTP response|first record does not look like a TLS handshake|http: server gave HTTP/i,
+    cause: 'probe-scheme',
+  },
+  { pattern: /HTTP probe failed with statuscode: 404/, cause: 'probe-wrong-path' },
+  { pattern: /unknown port name|couldn't find port|invalid port/i, cause: 'probe-wrong-port' },
+  {
+    pattern: /context deadline exceeded|Client\.Timeout exceeded|timed out|i\/o timeout|timeout: /,
+    cause: 'probe-timeout',
+  },
+];
+
+export function probeTarget(probe: ProbeView): string {
+  switch (probe.handler) {
+    case 'http':
+      return `${probe.scheme === 'HTTPS' ? 'https ' : ''}GET :${probe.port}${probe.path}`;
+    case 'tcp':
+      return `tcp :${probe.port}`;
+    case 'grpc':
+      return `grpc :${probe.port}`;
+    case 'exec':
+      return probe.command.join(' ').slice(0, 200);
+    case 'none':
+      return '';
+  }
+}
+
+/** The probe that made the kubelet kill this container, and the event that says so; null when none did. */
+export function killingProbe(
+  podCase: PodCase,
+  container: ContainerView,
+): { readonly probe: ProbeKind; readonly event: EventView } | null {
+  const event = lastEvent(
+    podCase.events,
+    ['Killing'],
+    (each) => each.container === container.name && KILLING.test(each.message),
+  );
+  if (event === null) return null;
+  return { probe: KILLING.exec(event.message)?.[1] === 'startup' ? 'startup' : 'liveness', event };
+}
+
+/** The causes of one failing probe: the reason why in front where it is proven, then the probe itself. */
+export function probeCauses(podCase: PodCase, container: ContainerView, kind: ProbeKind): Cause[] {
+  const probe = container.probes[kind];
+  const killing = kind === 'readiness' ? null : killingProbe(podCase, container);
+  const unhealthy = lastEvent(
+    podCase.events,
+    ['Unhealthy'],
+    (each) => each.container === container.name && UNHEALTHY.exec(each.message)?.[1]?.toLowerCase() === kind,
+  );
+  const text = unhealthy?.message ?? '';
+  const given = probeParams(container, kind, probe, text, unhealthy ?? killing?.event ?? null);
+  const evidence: (EvidenceLine | null)[] = [
+    killing === null ? null : eventLine(killing.event),
+    unhealthy === null ? null : eventLine(unhealthy),
+    probe === undefined
+      ? null
+      : line(
+          'pod spec',
+          `${kind} probe: ${probeTarget(probe)}, timeout ${probe.timeoutSeconds}s, every ${probe.periodSeconds}s, ${probe.failureThreshold} failures`,
+        ),
+  ];
+  const where = { pod: podCase.pod.name, container: container.name };
+  const named: CauseId = `${kind}-probe`;
+  const itself = cause(
+    named,
+    killing !== null ? 'certain' : unhealthy === null ? 'possible' : 'likely',
+    given,
+    evidence,
+    where,
+  );
+  const why = reasonWhy(container, probe, text);
+  if (why === null) return itself;
+  const reason = cause(why.cause, why.certain ? 'certain' : 'likely', given, evidence, where);
+  return why.certain ||
+    why.cause === 'probe-scheme' ||
+    why.cause === 'probe-command-not-found' ||
+    why.cause === 'probe-wrong-path'
+    ? [...reason, ...itself]
+    : [...itself, ...reason];
+}
+
+function probeParams(
+  container: ContainerView,
+  kind: ProbeKind,
+  probe: ProbeView | undefined,
+  text: string,
+  event: EventView | null,
+): CauseParams {
+  return params({
+    probe: kind,
+    probeTarget: probe === undefined ? '' : probeTarget(probe),
+    port: probe?.port ?? /:(\d{1,5})\b/.exec(text)?.[1],
+    url: probe?.handler === 'http' ? probe.path : '',
+    path: probe?.handler === 'http' ? probe.path : '',
+    command: probe?.command.join(' ').slice(0, 200),
+    timeoutSeconds: probe?.timeoutSeconds,
+    periodSeconds: probe?.periodSeconds,
+    failureThreshold: probe?.failureThreshold,
+    status: /statuscode: (\d{3})/.exec(text)?.[1],
+    count: event?.count,
+    available: container.ports.map((port) => port.port).join(', '),
+    restarts: container.restarts,
+    error: text.replace(UNHEALTHY, '').slice(0, 300),
+  });
+}
+
+function reasonWhy(
+  container: ContainerView,
+  probe: ProbeView | undefined,
+  text: string,
+): { readonly cause: CauseId; readonly certain: boolean } | null {
+  if (probe !== undefined && probe.port !== '' && probe.handler !== 'exec') {
+    const numeric = /^\d+$/.test(probe.port);
+    const declared = container.ports.length > 0;
+    if (!numeric && !container.ports.some((port) => port.name === probe.port))
+      return { cause: 'probe-wrong-port', certain: true };
+    // Declaring ports is informational, so a mismatch proves nothing unless the port also refuses.
+    if (
+      numeric &&
+      declared &&
+      /connection refused/i.test(text) &&
+      !container.ports.some((port) => String(port.port) === probe.port)
+    ) {
+      return { cause: 'probe-wrong-port', certain: true };
+    }
+  }
+  const row = PROBE_PATTERNS.find(
+    ({ pattern, handler }) =>
+      pattern.test(text) &&
+      (handler === undefined || probe === undefined || probe.handler === handler || probe.handler === 'none'),
+  );
+  if (row === undefined) return null;
+  if (
+    row.cause === 'probe-command-not-found' &&
+    !/errored|executable file not found|OCI runtime exec failed|command not found/.test(text)
+  )
+    return null;
+  return { cause: row.cause, certain: false };
+}
+
+/** How long a container may take until its probes decide. */
+function startBudget(container: ContainerView): number {
+  const { startup, readiness } = container.probes;
+  const first =
+    startup === undefined ? 0 : startup.initialDelaySeconds + startup.failureThreshold * startup.periodSeconds;
+  const second =
+    readiness === undefined ? 0 : readiness.initialDelaySeconds + readiness.failureThreshold * readiness.periodSeconds;
+  return Math.max(10, first + second) * SECOND;
+}
+
+/** Running but not ready (facts I, step 8). */
+export function readinessCauses(podCase: PodCase): Cause[] {
+  const { pod, now } = podCase;
+  if (pod.phase !== 'Running' && pod.phase !== 'Pending') return [];
+  const ready = podCondition(pod, 'Ready');
+  if (ready?.status === 'True') return [];
+  const found = pod.containers.flatMap((container) => {
+    if (
+      container.state.kind !== 'running' ||
+      container.ready ||
+      container.role === 'ephemeral' ||
+      container.role === 'init'
+    )
+      return [];
+    if (now - (container.state.startedAt ?? 0) < startBudget(container)) return [];
+    const failing = PROBE_KINDS.filter(
+      (kind) =>
+        lastEvent(
+          podCase.events,
+          ['Unhealthy'],
+          (each) => each.container === container.name && UNHEALTHY.exec(each.message)?.[1]?.toLowerCase() === kind,
+        ) !== null,
+    );
+    const kinds =
+      container.started === false && container.probes.startup !== undefined
+        ? (['startup'] as const)
+        : failing.filter((kind) => kind !== 'liveness');
+    const kind = kinds.at(-1) ?? (container.probes.readiness === undefined ? undefined : 'readiness');
+    return kind === undefined ? [] : probeCauses(podCase, container, kind);
+  });
+  if (found.length > 0) return found;
+  if (ready?.reason === 'ReadinessGatesNotReady') {
+    const gate = /readiness gate "([^"]{1,300})"/.exec(ready.message)?.[1] ?? pod.readinessGates[0];
+    return cause(
+      'readiness-gate',
+      'certain',
+      params({ gate, condition: gate }),
+      [line('pod condition Ready', `${ready.reason}: ${ready.message}`, ready.since)],
+      { pod: pod.name },
+    );
+  }
+  return [];
+}
