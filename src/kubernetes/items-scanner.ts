@@ -5,6 +5,9 @@ const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 
+/** Enough for the key and the blanks around it. */
+const TAIL_BYTES = 32;
+
 /** A single item may not be larger: etcd refuses objects beyond 1.5 MiB by default, JSON is a little longer. */
 const MAX_ITEM_BYTES = 16 * 1024 * 1024;
 
@@ -22,6 +25,8 @@ export class ItemsScanner {
   #partialBytes = 0;
   /** Everything outside of the items, which is a small valid JSON text in the end. */
   #frame: Buffer[] = [];
+  /** The end of the frame so far, in which the key `"items":` may stand. */
+  #tail = '';
   #ended = false;
 
   /** Returns the items completed by this chunk, each as the bytes of one JSON object. Throws `RangeError` for an oversized item. */
@@ -78,9 +83,8 @@ export class ItemsScanner {
 
   /** True when the text before this bracket ends in the key `"items":`, on the top level of the list. */
   #opensItems(chunk: Buffer, start: number, at: number): boolean {
-    const here = chunk.subarray(Math.max(start, at - 32), at).toString('latin1');
-    const before = here.length < 16 ? (this.#frame.at(-1)?.subarray(-32).toString('latin1') ?? '') : '';
-    return /"items"\s{0,8}:\s{0,8}$/.test(before + here);
+    const here = chunk.subarray(Math.max(start, at - TAIL_BYTES), at).toString('latin1');
+    return /"items"\s{0,8}:\s{0,8}$/.test(this.#tail + here);
   }
 
   #complete(end: Buffer): Buffer {
@@ -95,6 +99,7 @@ export class ItemsScanner {
     if (rest.length === 0) return;
     if (!this.#inItems) {
       this.#frame.push(Buffer.from(rest));
+      this.#tail = (this.#tail + rest.subarray(-TAIL_BYTES).toString('latin1')).slice(-TAIL_BYTES);
       return;
     }
     // between two items there are only commas and blanks
