@@ -171,6 +171,8 @@ export interface ParamMeanings {
   readonly condition: string | number;
   /** Heap limit or size, as the runtime says it. */
   readonly heap: string | number;
+  /** Language runtime or engine: Node.js, Java, CUDA. */
+  readonly runtime: string | number;
   /** A duration for people: 2m40s. */
   readonly duration: string | number;
   /** Number of seconds. */
