@@ -14,6 +14,9 @@ Usage
 podwhy COMMAND --help says more. Exit status: 0 done, 1 it failed, 2 the input or the settings cannot be used.
 `;
 
+/** Errors of the input, the settings or what they name; their message is one line with the fix. */
+const UNUSABLE = new Set(['UsageError', 'SettingsError', 'StorageError', 'ConnectError', 'SlackStartError']);
+
 type Command = (args: readonly string[], terminal: Terminal) => number | Promise<number>;
 
 /** Loaded when they are asked for, so that `why` does not wait for the bot's libraries. */
@@ -65,7 +68,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   process.exitCode = await main(process.argv.slice(2), terminal);
 } catch (error) {
-  const usable = error instanceof Error && (error.name === 'UsageError' || error.name === 'SettingsError');
+  const usable = error instanceof Error && UNUSABLE.has(error.name);
   terminal.err(`podwhy: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = usable ? 2 : 1;
 }
