@@ -271,6 +271,7 @@ function single(value: unknown): string | Buffer | undefined {
 }
 
 function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const named = typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
+  const text = String(named);
   return (text.split('\n')[0] ?? '').slice(0, 300);
 }
