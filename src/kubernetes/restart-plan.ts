@@ -1,0 +1,233 @@
+import type { RawObject } from '../model/evidence.js';
+import type { Subject } from '../model/subject.js';
+import { subjectLabel } from '../model/subject.js';
+import type { ApiClient } from './api-client.js';
+import { ApiError } from './api-error.js';
+import type { RestartPlan } from './cluster.js';
+import { readSubject } from './pods-of.js';
+import { fieldsOf, numberOf, textOf } from './raw-fields.js';
+import type { Fields } from './raw-fields.js';
+import {
+  annotationsOf,
+  conditionOf,
+  controllerOf,
+  isDeleting,
+  kindOf,
+  labelsOf,
+  nameOf,
+  namespaceOf,
+  selectorMatches,
+  specOf,
+  statusOf,
+  uidOf,
+} from './raw-object.js';
+import type { Refusal } from './refusal.js';
+import { refusalOf, refuse } from './refusal.js';
+import { listPath } from './resource-paths.js';
+
+/** What a restart of the target would do; a refusal with its reason where it cannot be done. Never rejects. */
+export async function planRestart(
+  api: ApiClient,
+  target: Subject,
+  signal: AbortSignal,
+): Promise<RestartPlan | Refusal> {
+  try {
+    return await planFor(api, target, signal, 0);
+  } catch (error) {
+    return refusalOf(error, `${target.kind} ${subjectLabel(target)}`, false);
+  }
+}
+
+/** A ReplicaSet stands between a pod and its Deployment; nothing of ours is nested deeper. */
+const OWNERS_MAX = 3;
+
+async function planFor(
+  api: ApiClient,
+  target: Subject,
+  signal: AbortSignal,
+  depth: number,
+): Promise<RestartPlan | Refusal> {
+  const never = whyNever(target);
+  if (never !== null) return refuse('refused', never);
+  const object = await readSubject(api, target, signal);
+  if (object === null || depth > OWNERS_MAX) return refuse('refused', customOwner(target.kind, target.name));
+  if (isDeleting(object)) return refuse('refused', `${target.kind} ${target.name} is being deleted already.`);
+  const owner = controllerOf(object);
+  if (target.kind === 'Pod') {
+    if (annotationsOf(object)['kubernetes.io/config.mirror'] !== undefined || owner?.kind === 'Node') {
+      return refuse(
+        'refused',
+        `${target.name} is a static pod: node ${textOf(specOf(object)['nodeName'])} runs it from a file, so deleting it here changes nothing. Restart it on the node.`,
+      );
+    }
+    if (owner === null) return planDelete(api, target, object, false, signal);
+    const plan = await planFor(api, { ...target, kind: owner.kind, name: owner.name }, signal, depth + 1);
+    // A ReplicaSet of its own makes a new pod when one is deleted, but never replaces running ones.
+    return owner.kind === 'ReplicaSet' && 'ok' in plan && plan.code === 'refused' && depth === 0
+      ? replaceLonePod(api, target, object, plan, signal)
+      : plan;
+  }
+  if (target.kind === 'ReplicaSet') {
+    if (owner !== null) return planFor(api, { ...target, kind: owner.kind, name: owner.name }, signal, depth + 1);
+    return refuse(
+      'refused',
+      `ReplicaSet ${target.name} has no Deployment: it does not replace running pods. Restart one of its pods instead.`,
+    );
+  }
+  const blocked = whyNotNow(object);
+  return blocked === null ? planRollout(api, target, object, signal) : refuse('refused', blocked);
+}
+
+async function replaceLonePod(
+  api: ApiClient,
+  target: Subject,
+  pod: RawObject,
+  refusal: Refusal,
+  signal: AbortSignal,
+): Promise<RestartPlan | Refusal> {
+  const set = await readSubject(api, { ...target, kind: 'ReplicaSet', name: controllerOf(pod)?.name ?? '' }, signal);
+  return set !== null && controllerOf(set) === null ? planDelete(api, target, pod, true, signal) : refusal;
+}
+
+function whyNever(target: Subject): string | null {
+  switch (target.kind) {
+    case 'Job':
+      return `Job ${target.name} cannot be restarted: the pods of a Job are not replaced once it has ended, and its template cannot change. Delete the Job and create it again.`;
+    case 'CronJob':
+      return `CronJob ${target.name} has nothing to restart: it starts a new Job at its next time. To run it now: kubectl -n ${target.namespace} create job --from=cronjob/${target.name} ${target.name}-manual`;
+    case 'Pod':
+    case 'ReplicaSet':
+    case 'Deployment':
+    case 'StatefulSet':
+    case 'DaemonSet':
+      return null;
+    default:
+      return customOwner(target.kind, target.name);
+  }
+}
+
+function customOwner(kind: string, name: string): string {
+  return `${kind} ${name} is run by a controller that podwhy does not know; restart it with that controller's own tool.`;
+}
+
+/** Why a template change would replace no pod. */
+function whyNotNow(object: RawObject): string | null {
+  const name = `${kindOf(object)} ${nameOf(object)}`;
+  const spec = specOf(object);
+  if (spec['paused'] === true)
+    return `${name} is paused, so a restart would not begin. Resume it first: kubectl -n ${namespaceOf(object)} rollout resume deployment/${nameOf(object)}`;
+  if (spec['replicas'] === 0) return `${name} is scaled to zero: there is no pod to restart.`;
+  if (textOf(fieldsOf(spec['updateStrategy'])['type']) === 'OnDelete') {
+    return `${name} has the update strategy OnDelete: its pods change only when they are deleted. Restart a pod by deleting it.`;
+  }
+  return null;
+}
+
+async function planDelete(
+  api: ApiClient,
+  target: Subject,
+  pod: RawObject,
+  comesBack: boolean,
+  signal: AbortSignal,
+): Promise<RestartPlan> {
+  return {
+    subject: { ...target, kind: 'Pod', name: nameOf(pod) },
+    uid: uidOf(pod),
+    how: 'delete-pod',
+    pods: 1,
+    ready: conditionOf(pod, 'Ready') === 'True' ? 1 : 0,
+    desired: comesBack ? 1 : null,
+    comesBack,
+    budget: await budgetOf(api, namespaceOf(pod), labelsOf(pod), signal),
+    rollingOut: false,
+    gitops: gitopsOf(pod),
+  };
+}
+
+async function planRollout(
+  api: ApiClient,
+  target: Subject,
+  object: RawObject,
+  signal: AbortSignal,
+): Promise<RestartPlan> {
+  const status = statusOf(object);
+  const daemon = kindOf(object) === 'DaemonSet';
+  const desired = daemon ? numberOf(status['desiredNumberScheduled'], 0) : numberOf(specOf(object)['replicas'], 1);
+  return {
+    subject: target,
+    uid: uidOf(object),
+    how: 'rollout-restart',
+    pods: daemon ? numberOf(status['currentNumberScheduled'], desired) : numberOf(status['replicas'], 0) || desired,
+    ready: numberOf(status[daemon ? 'numberReady' : 'readyReplicas'], 0),
+    desired,
+    comesBack: true,
+    budget: await budgetOf(
+      api,
+      namespaceOf(object),
+      fieldsOf(fieldsOf(fieldsOf(specOf(object)['template'])['metadata'])['labels']),
+      signal,
+    ),
+    rollingOut: isRollingOut(object, desired),
+    gitops: gitopsOf(object),
+  };
+}
+
+/** As `kubectl rollout status` decides (kubectl/pkg/polymorphichelpers/rollout_status.go), readiness left aside. */
+function isRollingOut(object: RawObject, desired: number): boolean {
+  const status = statusOf(object);
+  const generation = numberOf(fieldsOf(object['metadata'])['generation'], 0);
+  if (numberOf(status['observedGeneration'], generation) < generation) return true;
+  switch (kindOf(object)) {
+    case 'DaemonSet':
+      return numberOf(status['updatedNumberScheduled'], 0) < desired;
+    case 'StatefulSet':
+      return textOf(status['updateRevision']) !== textOf(status['currentRevision']);
+    default: {
+      const updated = numberOf(status['updatedReplicas'], 0);
+      return updated < desired || numberOf(status['replicas'], 0) > updated;
+    }
+  }
+}
+
+/** The budget that allows the fewest disruptions among those that select the pods; null when there is none or none can be read. */
+async function budgetOf(
+  api: ApiClient,
+  namespace: string,
+  labels: Fields,
+  signal: AbortSignal,
+): Promise<RestartPlan['budget']> {
+  const path = listPath('PodDisruptionBudget', namespace);
+  const options = { signal, kind: 'PodDisruptionBudget', maxItems: 500 };
+  try {
+    // policy/v1 came with 1.21.
+    const { items } = await api.list(path, options).catch((error: unknown) => {
+      if (error instanceof ApiError && error.code === 'not-found')
+        return api.list(path.replace('/policy/v1/', '/policy/v1beta1/'), options);
+      throw error;
+    });
+    const budgets = items
+      .filter((budget) => selectorMatches(fieldsOf(specOf(budget)['selector']), labels))
+      .map((budget) => ({ name: nameOf(budget), allowed: numberOf(statusOf(budget)['disruptionsAllowed'], 0) }));
+    return budgets.sort((a, b) => a.allowed - b.allowed)[0] ?? null;
+  } catch {
+    // A hint for the dialog: without it the restart is still safe, since rolling restarts keep their own limits.
+    return null;
+  }
+}
+
+/** Labels and annotations by which Argo CD (label or annotation tracking) and Flux mark what they own. */
+const GITOPS: readonly (readonly [string, string])[] = [
+  ['argocd.argoproj.io/instance', 'Argo CD'],
+  ['argocd.argoproj.io/tracking-id', 'Argo CD'],
+  ['kustomize.toolkit.fluxcd.io/name', 'Flux'],
+  ['helm.toolkit.fluxcd.io/name', 'Flux'],
+];
+
+function gitopsOf(object: RawObject): string | null {
+  for (const [key, tool] of GITOPS) {
+    const value = textOf(labelsOf(object)[key]) || textOf(annotationsOf(object)[key]);
+    // A tracking id reads `app:group/Kind:namespace/name`.
+    if (value !== '') return `${tool} (${value.split(':')[0] ?? value})`;
+  }
+  return null;
+}
