@@ -1,4 +1,5 @@
 /** Diagnoses every recording and prints how well: `npm run score`. Always ends with 0; the tests hold the bar. */
+import { performance } from 'node:perf_hooks';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { diagnose } from '../dist/diagnosis/diagnose.js';

@@ -241,7 +241,7 @@ function conclude(evidence: Evidence, cluster: ClusterView, now: Instant, found:
     severity: severityOf(causes, replicas, found),
     state: found.state,
     pod,
-    container: first?.container ?? '',
+    container: first?.container || onlyContainer(found),
     since: first?.id === 'none' ? null : sinceOf(found),
     replicas: evidence.subject.kind === 'Node' ? null : replicas,
     restarts: found.pods.reduce((sum, each) => sum + restartsOf(each.containers), 0),
@@ -289,6 +289,12 @@ function healthy(evidence: Evidence, found: Found, replicas: ReplicaCount): read
     ],
     { pod: evidence.subject.kind === 'Pod' ? evidence.subject.name : '' },
   );
+}
+
+/** A pod with one main container is known by it, whatever stage failed. */
+function onlyContainer(found: Found): string {
+  const mains = found.worst?.pod.containers.filter((each) => each.role === 'main') ?? [];
+  return mains.length === 1 && found.worst?.pod.nodeName !== '' ? (mains[0]?.name ?? '') : '';
 }
 
 function severityOf(causes: readonly Cause[], replicas: ReplicaCount, found: Found): Severity {

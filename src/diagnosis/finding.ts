@@ -22,6 +22,8 @@ export interface PodCase {
   readonly node: NodeView | null;
   /** What the logs of a container say; null where there is no log. Previous run first where there is one. */
   readonly log: (container: string) => LogReading | null;
+  /** The raw text of that log; '' where there is none. */
+  readonly logText: (container: string) => string;
   readonly ruledOut: RuledOut[];
   readonly gaps: Gap[];
 }

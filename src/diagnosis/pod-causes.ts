@@ -10,7 +10,7 @@ import { readLog } from './logs/reading.js';
 import { newestEnd } from './objects/container.js';
 import { isTerminal } from './objects/pod.js';
 import { crashCauses, initWaiting } from './rules/crash.js';
-import { creatingCauses, silentWaits } from './rules/creating.js';
+import { creatingCauses, sandboxChurn, silentWaits } from './rules/creating.js';
 import { disruptionCauses, endedCauses, terminationCauses } from './rules/ended.js';
 import { imageCauses } from './rules/image.js';
 import { podNodeCauses } from './rules/node.js';
@@ -37,6 +37,7 @@ export function openCase(evidence: Evidence, cluster: ClusterView, pod: PodView,
       readings.set(container, reading);
       return reading;
     },
+    logText: (container) => logTexts(evidence, pod, container)[0] ?? '',
     ruledOut: [],
     gaps: [],
   };
@@ -46,7 +47,7 @@ export function openCase(evidence: Evidence, cluster: ClusterView, pod: PodView,
  * The log of the run that ended: `previous` while a new run is on, else the present file (the kubelet shows the ended
  * run there until the next one starts) and then the previous one.
  */
-function readLastRun(evidence: Evidence, pod: PodView, name: string): LogReading | null {
+function logTexts(evidence: Evidence, pod: PodView, name: string): readonly string[] {
   const container = pod.containers.find((each) => each.name === name);
   const tail = (run: 'current' | 'previous'): string | null =>
     evidence.logs.find(
@@ -54,8 +55,11 @@ function readLastRun(evidence: Evidence, pod: PodView, name: string): LogReading
     )?.text ?? null;
   const again = container?.state.kind === 'running' && container.last !== null;
   const order = again ? (['previous', 'current'] as const) : (['current', 'previous'] as const);
-  const texts = order.map(tail).filter((text): text is NonNullable<typeof text> => text !== null && text.trim() !== '');
-  const readings = texts.map((text) => readLog(text));
+  return order.map(tail).filter((text): text is string => text !== null && text.trim() !== '');
+}
+
+function readLastRun(evidence: Evidence, pod: PodView, name: string): LogReading | null {
+  const readings = logTexts(evidence, pod, name).map((text) => readLog(text));
   const [first] = readings;
   if (first === undefined) return null;
   return readings.find((reading) => reading.findings.length > 0) ?? first;
@@ -75,9 +79,19 @@ export function podCauses(podCase: PodCase): Cause[] {
     if (disruption.length > 0) return disruption;
   } else {
     const node = podNodeCauses(podCase);
-    if (node.length > 0) return node;
+    // The attach controller runs in the control plane: what it says does not come from the sick node.
+    const attach = node.length === 0 ? [] : creatingCauses(podCase).filter((each) => each.id === 'multi-attach');
+    if (node.length > 0) return [...attach, ...node];
   }
-  for (const stage of [schedulingCauses, creatingCauses, containerCauses, initWaiting, readinessCauses, silentWaits]) {
+  for (const stage of [
+    schedulingCauses,
+    creatingCauses,
+    sandboxChurn,
+    containerCauses,
+    initWaiting,
+    readinessCauses,
+    silentWaits,
+  ]) {
     const found = stage(podCase);
     if (found.length > 0) return distinct(found);
   }

@@ -63,25 +63,30 @@ function show(value: unknown, path: string): string {
   if (value === undefined) return '';
   if (hidden(path)) return '(a value)';
   if (isObject(value)) return textAt(value, 'name') || '(present)';
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.slice(0, 200);
 }
 
 function compare(before: unknown, after: unknown, path: string, changes: Change[]): void {
-  if (changes.length > LIMIT || before === after) return;
+  // The path bounds the depth: what nests deeper is no pod template.
+  if (changes.length > LIMIT || before === after || path.length > 500) return;
   if (isObject(before) && isObject(after)) {
     for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
       compare(before[key], after[key], path === '' ? key : `${path}.${key}`, changes);
     }
     return;
   }
-  if (Array.isArray(before) && Array.isArray(after) && [...before, ...after].every(isObject)) {
-    compareLists(before.filter(isObject), after.filter(isObject), path, changes);
+  if (isObjectList(before) && isObjectList(after)) {
+    compareLists(before, after, path, changes);
     return;
   }
   const [one, other] = [JSON.stringify(before), JSON.stringify(after)];
   if (one === other) return;
   changes.push({ path, before: untrustedText(show(before, path)), after: untrustedText(show(after, path)) });
+}
+
+function isObjectList(value: unknown): value is readonly RawObject[] {
+  return Array.isArray(value) && value.every(isObject);
 }
 
 function compareLists(

@@ -40,7 +40,7 @@ export function workloadCauses(
       ? { first: [], last: jobs }
       : { first: [...refused, ...jobs], last: [] };
   const blocked = statefulSetBlocked(top, pods);
-  const stuck = rolloutStuck(cluster, top);
+  const stuck = rolloutStuck(cluster, top, podFindings.length > 0);
   return podFindings.length > 0 && refused.length === 0
     ? { first: closing, last: [...stuck, ...blocked] }
     : {
@@ -107,14 +107,14 @@ export function statefulSetBlocked(top: AnyObject, pods: readonly PodView[]): Ca
   );
 }
 
-function rolloutStuck(cluster: ClusterView, top: AnyObject): Cause[] {
+function rolloutStuck(cluster: ClusterView, top: AnyObject, failing: boolean): Cause[] {
   if (top.kind !== 'Deployment') return [];
   const progressing = podCondition({ conditions: readConditions(top.raw) }, 'Progressing');
   const [newest, ...older] = revisions(cluster, top);
   const serving = older.find((each) => readyOf(each) > 0);
   const late = progressing?.status === 'False' && progressing.reason === 'ProgressDeadlineExceeded';
-  if (newest === undefined || (!late && serving === undefined)) return [];
-  if (readyOf(newest) >= (desiredOf(newest) ?? 1) || (serving === undefined && !late)) return [];
+  if (newest === undefined || (!late && (serving === undefined || !failing))) return [];
+  if (readyOf(newest) >= (desiredOf(newest) ?? 1)) return [];
   return cause(
     'rollout-stuck',
     late ? 'certain' : 'possible',
@@ -124,7 +124,7 @@ function rolloutStuck(cluster: ClusterView, top: AnyObject): Cause[] {
       available: serving === undefined ? 0 : readyOf(serving),
     }),
     [
-      late && progressing !== null
+      late
         ? line(
             `Deployment ${top.name}, condition Progressing`,
             `${progressing.reason}: ${progressing.message}`,

@@ -32,6 +32,8 @@ function record(pod: PodView): PodRecord {
 
 /** The word for what is seen on a pod: the pod's own reason once it has ended by it, else what kubectl prints; '' for nothing. */
 export function stateWord(pod: PodView): string {
+  // A pod held by a finalizer after its end prints its container's word; what people see of it is that it stays.
+  if (pod.deletionAt !== null && pod.reason !== 'NodeLost') return 'Terminating';
   return isTerminal(pod) && pod.reason !== '' ? pod.reason : podStatusWord(record(pod));
 }
 

@@ -74,6 +74,8 @@ export function crashCauses(podCase: PodCase, container: ContainerView): Cause[]
       .map((finding) => fromLog(podCase, container, finding, proof, 'possible'));
     return [...own, ...said.flat()];
   }
+  const inside = execFailure(podCase, container, end, proof);
+  if (inside.length > 0) return inside;
   const told = logFindings(podCase, container, end);
   const bare = bareEnd(podCase, container, end, proof);
   // A log that ends with a plain SIGTERM line says no more than the code does.
@@ -85,6 +87,61 @@ export function crashCauses(podCase: PodCase, container: ContainerView): Cause[]
     .slice(0, 3)
     .flatMap((finding) => fromLog(podCase, container, finding, proof, finding.confidence));
   return outweighs ? [...logged, ...(bare[0]?.id === 'app-exit-nonzero' ? [] : bare)] : [...bare, ...logged];
+}
+
+/**
+ * The file exists, but the kernel cannot run it: the runtime says so inside the container, so that only its log has it
+ * (facts D.2). runc, old runc, crun.
+ */
+export const EXEC_PATTERNS: readonly { readonly pattern: RegExp; readonly cause: CauseId }[] = [
+  { pattern: /^exec (\S{1,500}): exec format error$/i, cause: 'exec-format-error' },
+  { pattern: /^exec (\S{1,500}): no such file or directory$/i, cause: 'missing-interpreter' },
+  { pattern: /^exec (\S{1,500}): permission denied$/i, cause: 'command-not-executable' },
+  { pattern: /exec user process caused:? "?exec format error/, cause: 'exec-format-error' },
+  { pattern: /exec user process caused:? "?no such file or directory/, cause: 'missing-interpreter' },
+  { pattern: /exec user process caused:? "?permission denied/, cause: 'command-not-executable' },
+  {
+    pattern: /exec container process (?:\([^)]{1,100}\) )?`([^`]{1,500})`: Exec format error/,
+    cause: 'exec-format-error',
+  },
+  {
+    pattern: /exec container process (?:\([^)]{1,100}\) )?`([^`]{1,500})`: No such file or directory/,
+    cause: 'missing-interpreter',
+  },
+  {
+    pattern: /exec container process (?:\([^)]{1,100}\) )?`([^`]{1,500})`: Permission denied/,
+    cause: 'command-not-executable',
+  },
+];
+
+function execFailure(podCase: PodCase, container: ContainerView, end: Terminated, proof: EvidenceLine): Cause[] {
+  if (end.exitCode === 0) return [];
+  const lines = podCase
+    .logText(container.name)
+    .slice(-4000)
+    .split('\n')
+    .map((each) => each.trim());
+  for (const text of lines.filter((each) => each !== '').slice(-5)) {
+    const row = EXEC_PATTERNS.find(({ pattern }) => pattern.test(text));
+    if (row === undefined) continue;
+    const command = row.pattern.exec(text)?.[1] ?? container.command[0];
+    const arch = podCase.node?.arch ?? '';
+    return cause(
+      row.cause,
+      'likely',
+      params({
+        command,
+        path: command,
+        exitCode: end.exitCode,
+        image: container.image,
+        platform: arch === '' ? '' : `${podCase.node?.os || 'linux'}/${arch}`,
+        line: text.slice(0, 300),
+      }),
+      [line(`log ${container.name}`, text, end.finishedAt), proof],
+      { pod: podCase.pod.name, container: container.name },
+    );
+  }
+  return [];
 }
 
 /** A run that ended and counts: waiting to restart, ended for good, or restarted lately and often. */
@@ -125,7 +182,7 @@ function endLine(container: ContainerView, end: Terminated): EvidenceLine {
   const message = end.message === '' ? '' : `: ${end.message}`;
   return line(
     `${run} of ${container.name}`,
-    `${end.reason === '' ? 'Terminated' : end.reason}, exit code ${end.exitCode}${message}`,
+    `${container.name}: ${end.reason === '' ? 'Terminated' : end.reason}, exit code ${end.exitCode}${message}`,
     end.finishedAt,
     Math.max(1, container.restarts),
   );

@@ -248,6 +248,22 @@ export function sandboxCauses(podCase: PodCase): Cause[] {
   );
 }
 
+const CHURN = 3;
+
+/** A sandbox that is replaced again and again: every container restarts with it, through no fault of its own. */
+export function sandboxChurn(podCase: PodCase): Cause[] {
+  const { pod, now } = podCase;
+  const changed = lastEvent(podCase.events, ['SandboxChanged']);
+  if (changed === null || changed.count < CHURN || now - (changed.lastAt ?? 0) > 15 * MINUTE) return [];
+  return cause(
+    'sandbox-recreated',
+    'likely',
+    params({ count: changed.count, node: pod.nodeName }),
+    [eventLine(changed), line('pod spec', `nodeName: ${pod.nodeName}`)],
+    { pod: pod.name },
+  );
+}
+
 /** ContainerCreating or PodInitializing for long, with no event that says why. */
 export function silentWaits(podCase: PodCase): Cause[] {
   const { pod, now } = podCase;

@@ -208,6 +208,7 @@ export function terminationCauses(podCase: PodCase): Cause[] {
       { ...given, ...params({ node: node.name, reason: ready.reason }) },
       [
         line(`node ${node.name}, condition Ready`, `${ready.status}, ${ready.reason}: ${ready.message}`, ready.since),
+        line('pod spec', `nodeName: ${node.name}`),
         deletion,
       ],
       {

@@ -10,13 +10,12 @@ import { podCondition } from '../objects/pod.js';
 export const NODE_PATTERNS: readonly { readonly pattern: RegExp; readonly cause: CauseId }[] = [
   { pattern: /node is shutting down/i, cause: 'node-shutdown' },
   {
-    pattern: /NetworkPluginNotReady|network plugin|container runtime network not ready|cni plugin not initialized/i,
-    cause: 'network-plugin-not-ready',
+    pattern: /container runtime (?:is down|not ready|status check)|DockerDaemonNotReady|PLEG is not healthy/i,
+    cause: 'container-runtime-down',
   },
   {
-    pattern:
-      /container runtime (?:is down|not ready|status check)|DockerDaemonNotReady|PLEG is not healthy|container runtime/i,
-    cause: 'container-runtime-down',
+    pattern: /NetworkPluginNotReady|network plugin|container runtime network not ready|cni plugin not initialized/i,
+    cause: 'network-plugin-not-ready',
   },
 ];
 
@@ -91,7 +90,10 @@ export function podNodeCauses(podCase: PodCase): Cause[] {
     );
   }
   const causes = nodeCauses(cluster, node).filter((each) => !each.id.startsWith('evicted-'));
-  if (causes.length > 0) return causes.map((each) => ({ ...each, pod: pod.name }));
+  if (causes.length > 0) {
+    const placed = line('pod spec', `nodeName: ${node.name}`);
+    return causes.map((each) => ({ ...each, pod: pod.name, evidence: [...each.evidence, placed] }));
+  }
   if (pod.phase !== 'Unknown' && pod.reason !== 'NodeLost') return [];
   // Phase Unknown is written by nobody today; whoever wrote it lost sight of the node.
   return cause(

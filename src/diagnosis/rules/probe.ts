@@ -84,7 +84,7 @@ export function probeCauses(podCase: PodCase, container: ContainerView, kind: Pr
       ? null
       : line(
           'pod spec',
-          `${kind} probe: ${probeTarget(probe)}, timeout ${probe.timeoutSeconds}s, every ${probe.periodSeconds}s, ${probe.failureThreshold} failures`,
+          `container ${container.name}, ${kind}Probe: ${probe.handler === 'http' ? `GET ${probe.path} on port ${probe.port}` : probeTarget(probe)}, timeoutSeconds: ${probe.timeoutSeconds}, periodSeconds: ${probe.periodSeconds}, failureThreshold: ${probe.failureThreshold}`,
         ),
   ];
   const where = { pod: podCase.pod.name, container: container.name };

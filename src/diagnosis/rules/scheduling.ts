@@ -155,19 +155,69 @@ function rank(podCase: PodCase, parsed: SchedulerMessage, quote: EvidenceLine): 
     );
   }
   const sick = fits.filter(isSick).length;
+  const blocked = blockerOfCandidates(fits);
   const weight = (entry: { id: CauseId; count: number }): number => {
     // Taints on sick nodes are no design: when they are most of the cluster, they are the cause.
     if (entry.id === 'untolerated-taint' && sick > parsed.nodes / 2) return -1;
+    if (entry.id === blocked) return -1;
     const index = ADDRESS_ORDER.indexOf(entry.id);
     return index === -1 ? ADDRESS_ORDER.length : index;
   };
   const sorted = [...classes].sort((a, b) => weight(a) - weight(b) || b.count - a.count);
-  return sorted.flatMap((entry, index) => one(podCase, entry, parsed, fits, quote, index));
+  return [
+    ...neverFits(podCase, classes, fits, quote),
+    ...sorted.flatMap((entry, index) => one(podCase, entry, parsed, fits, quote, index)),
+  ];
+}
+
+/** Where labels leave only some nodes as candidates: what keeps the pod off every one of those. */
+function blockerOfCandidates(fits: readonly NodeFit[]): CauseId | null {
+  const candidates = fits.filter((fit) => fit.selector && fit.affinity);
+  if (candidates.length === 0 || candidates.length === fits.length) return null;
+  if (candidates.every((fit) => fit.taints.length > 0 && !fit.cordoned)) return 'untolerated-taint';
+  return candidates.every((fit) => fit.cordoned) ? 'node-unschedulable' : null;
 }
 
 function isSick(fit: NodeFit): boolean {
   return fit.taints.some((taint) =>
     /^node\.kubernetes\.io\/(?:not-ready|unreachable|network-unavailable|out-of-service)/.test(taint.key),
+  );
+}
+
+/** Each node is too small in one resource or another, though no resource alone rules out all of them. */
+function neverFits(
+  podCase: PodCase,
+  classes: readonly { readonly id: CauseId }[],
+  fits: readonly NodeFit[],
+  quote: EvidenceLine,
+): Cause[] {
+  const kinds = classes.filter((entry) => entry.id.startsWith('insufficient-'));
+  if (kinds.length < 2 || kinds.length !== classes.length || !podCase.cluster.complete('Node') || fits.length === 0)
+    return [];
+  const small = fits.map((fit) => ({ fit, short: fit.short.find((each) => each.requested > each.allocatable) }));
+  if (small.some(({ short }) => short === undefined)) return [];
+  const resources = [...new Set(small.map(({ short }) => short?.resource ?? ''))];
+  if (resources.length < 2) return [];
+  return cause(
+    'request-exceeds-every-node',
+    'certain',
+    params({
+      resource: resources.join(', '),
+      nodes: fits.length,
+      requested: resources.map((each) => formatQuantity(each, podRequest(podCase.pod, each))).join(', '),
+    }),
+    [
+      quote,
+      ...small
+        .slice(0, 5)
+        .map(({ fit, short }) =>
+          line(
+            `node ${fit.node.name}`,
+            `allocatable ${short?.resource ?? ''}: ${formatQuantity(short?.resource ?? '', short?.allocatable ?? 0)}`,
+          ),
+        ),
+    ],
+    { pod: podCase.pod.name },
   );
 }
 
@@ -217,7 +267,9 @@ function one(
       break;
     }
     case 'untolerated-taint': {
-      const refused = fits.filter((fit) => fit.taints.length > 0);
+      const tainted = fits.filter((fit) => fit.taints.length > 0);
+      const candidates = tainted.filter((fit) => fit.selector && fit.affinity);
+      const refused = candidates.length > 0 ? candidates : tainted;
       const taints = [...new Set(refused.flatMap((fit) => fit.taints.map(taintText)))];
       certain = refused.length > 0;
       more = params({ taint: taints.join(', '), node: refused[0]?.node.name });

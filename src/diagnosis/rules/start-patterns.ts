@@ -22,7 +22,7 @@ export const CONFIG_PATTERNS: readonly StartPattern[] = [
     cause: 'config-sync-timeout',
   },
   { pattern: /runAsNonRoot|breaks non-root policy/, cause: 'run-as-non-root' },
-  { pattern: /subPath|failed to expand subpath/i, cause: 'subpath-expansion' },
+  { pattern: /subPath|failed to expand subpath|^missing value for \w/i, cause: 'subpath-expansion' },
   { pattern: /hostPath type check failed/, cause: 'hostpath-type' },
   { pattern: /environment variable key "[^"]{1,253}" not found in file|couldn't parse env file/, cause: 'env-file' },
   { pattern: /field label not supported|unsupported fieldPath|invalid fieldPath|fieldpath/i, cause: 'bad-field-ref' },

@@ -34,7 +34,7 @@ export function startParams(podCase: PodCase, container: ContainerView | null, t
     profile: first(/profile[s:]{0,2} "?([\w./-]{1,300})"?/) ?? first(/localhost\/([\w./-]{1,300})/),
     capability: first(/capability[: ]{1,3}"?(\w{1,60})/i),
     limit: container?.limits['memory'],
-    variable: first(/\$\(?(\w{1,100})\)?/),
+    variable: first(/missing value for (\w{1,100})/) ?? first(/\$\(?(\w{1,100})\)?/),
     volume: first(/volumeMount "([^"]{1,253})"/) ?? first(/failed for volume "([^"]{1,253})"/),
     error: text.slice(0, 300),
   });
@@ -86,7 +86,7 @@ export function startCauses(podCase: PodCase, container: ContainerView): Cause[]
   );
   const end = newestEnd(container);
   const startError = end !== null && (end.reason === 'StartError' || end.reason === 'ContainerCannotRun') ? end : null;
-  let text = '';
+  let text: string;
   if (CONFIG_REASONS.includes(reason) || CREATE_REASONS.includes(reason)) {
     text = message === '' || message === container.name ? (failed?.message ?? message) : message;
   } else if (startError !== null && container.state.kind !== 'running') {
@@ -148,6 +148,7 @@ function postStart(podCase: PodCase, container: ContainerView, message: string):
     [
       detail === '' ? null : line(`container ${container.name} (PostStartHookError)`, detail),
       event === null ? null : eventLine(event),
+      line('pod spec', `container ${container.name} has lifecycle.postStart`),
     ],
     { pod: podCase.pod.name, container: container.name },
   );
