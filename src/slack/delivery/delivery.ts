@@ -1,0 +1,117 @@
+import { WebClient } from '@slack/web-api';
+import type { Incident } from '../../model/incident.js';
+import type { Locale } from '../../model/locale.js';
+import { compareSeverity } from '../../model/severity.js';
+import { SECOND, type Clock, type Millis } from '../../model/time.js';
+import type { WorkQueue } from '../../queue/queue.js';
+import type { Settings } from '../../settings/settings.js';
+import type { Store } from '../../storage/store.js';
+import type { HealthPart } from '../../telemetry/health-server.js';
+import type { Log } from '../../telemetry/log.js';
+import type { Metrics } from '../../telemetry/metrics.js';
+import { renderIncident } from '../views/incident.js';
+import { byChannelName, ChannelIds } from './channel-ids.js';
+import { DeliveryHealth } from './delivery-health.js';
+import { DeliveryPump } from './pump.js';
+import { startSweep } from './sweep.js';
+import { WebDeliveryClient } from './web-delivery-client.js';
+
+export interface DeliveryDependencies {
+  readonly settings: Pick<
+    Settings,
+    'slack' | 'defaultChannel' | 'opsChannel' | 'routes' | 'links' | 'oncall' | 'locale'
+  >;
+  readonly store: Store;
+  readonly delivery: WorkQueue;
+  readonly triage: WorkQueue;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+export interface RunningDelivery {
+  health(): Promise<readonly HealthPart[]>;
+  stop(graceMs: Millis): Promise<void>;
+}
+
+/** Channels posted to at the same time; one channel is never run twice at once. */
+const CONCURRENCY = 10;
+const LIST_LIMIT_MS = 10 * SECOND;
+
+/** Starts what brings incidents to Slack: the pump of each channel, and the sweep that asks again for what is still marked. */
+export async function startDelivery(deps: DeliveryDependencies): Promise<RunningDelivery> {
+  const { settings, store, clock, log, metrics } = deps;
+  const health = new DeliveryHealth();
+  const { apiUrl } = settings.slack;
+  const token = settings.slack.botToken.reveal();
+  const lister = new WebClient(token, {
+    slackApiUrl: apiUrl,
+    retryConfig: { retries: 1 },
+    timeout: LIST_LIMIT_MS,
+    rejectRateLimitedCalls: true,
+  });
+  const pump = new DeliveryPump({
+    store,
+    client: byChannelName(new WebDeliveryClient({ token, apiUrl }), new ChannelIds(lister, clock, log)),
+    clock,
+    log,
+    metrics,
+    health,
+    render: (incident, channel) =>
+      renderIncident(
+        incident,
+        { links: linksOf(incident, settings.links), oncall: oncallOf(incident, settings.oncall) },
+        localeOf(channel, settings),
+        clock.now(),
+      ),
+    fallbackChannel: settings.defaultChannel ?? settings.opsChannel,
+    wake: (channel) => deps.delivery.wake(channel),
+  });
+  const worker = await deps.delivery.work((channel, signal) => pump.run(channel, signal), { concurrency: CONCURRENCY });
+  const stopSweep = startSweep({ store, triage: deps.triage, delivery: deps.delivery, clock, log });
+  return {
+    health: () => Promise.resolve([deliveryHealth(health)]),
+    stop: async (graceMs) => {
+      stopSweep();
+      await worker.close(graceMs);
+      pump.close();
+    },
+  };
+}
+
+function linksOf(incident: Incident, links: Settings['links']): Settings['links'] {
+  const { cluster, namespace, kind, name } = incident.subject;
+  const values: Readonly<Record<string, string>> = { cluster, namespace, kind, name };
+  return links.map((link) => ({
+    name: link.name,
+    url: link.url.replace(/\{(cluster|namespace|kind|name)\}/g, (_match, key: string) =>
+      encodeURIComponent(values[key] ?? ''),
+    ),
+  }));
+}
+
+function oncallOf(incident: Incident, oncall: Settings['oncall']): string | null {
+  return oncall !== null && compareSeverity(incident.severity, oncall.from) >= 0 ? oncall.usergroup : null;
+}
+
+/** The language of the first route that leads to the channel. */
+function localeOf(channel: string, settings: DeliveryDependencies['settings']): Locale {
+  return settings.routes.find((route) => route.channels.includes(channel))?.locale ?? settings.locale;
+}
+
+function deliveryHealth(health: DeliveryHealth): HealthPart {
+  const { unauthorized, channels } = health.snapshot();
+  const refused = channels.map(
+    ({ channel, code, insteadIn }) =>
+      `${channel} refuses messages (${code})${insteadIn === null ? '; its alerts wait' : `; its alerts go to ${insteadIn}`}`,
+  );
+  const detail = [
+    ...(unauthorized === null ? [] : [`Slack refuses the bot token (${unauthorized}); set a new SLACK_BOT_TOKEN`]),
+    ...refused,
+  ].join('; ');
+  return {
+    name: 'delivery',
+    ok: unauthorized === null && channels.every(({ insteadIn }) => insteadIn !== null),
+    detail,
+  };
+}

@@ -1,0 +1,202 @@
+import type { Delivery } from '../../model/delivery.js';
+import type { Incident, IncidentId } from '../../model/incident.js';
+import type { Clock, Instant, Millis } from '../../model/time.js';
+import type { Store } from '../../storage/store.js';
+import type { Log } from '../../telemetry/log.js';
+import type { Metrics } from '../../telemetry/metrics.js';
+import type { DeliveryHealth } from './delivery-health.js';
+import { Sender } from './sender.js';
+import type { DeliveryClient } from './slack-client.js';
+import { postPace, Slots, UPDATE_PACE } from './slots.js';
+import { blankRow, openSteps, type RenderWanted, type Step, type WantedMessage } from './wanted.js';
+
+export interface PumpOptions {
+  readonly store: Store;
+  readonly client: DeliveryClient;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly health: DeliveryHealth;
+  readonly render: RenderWanted;
+  /** Where alerts go whose channel refuses them: the default or the ops channel; null when there is none. */
+  readonly fallbackChannel: string | null;
+  /** Asks the queue for a run of a channel; a failure is left to the sweep. */
+  readonly wake: (channel: string) => Promise<void>;
+}
+
+/** One incident in one channel while a run looks at it. */
+export interface Item {
+  readonly incident: Incident;
+  readonly mark: string;
+  readonly wanted: WantedMessage;
+  row: Delivery;
+  version: number;
+}
+
+/** What came of one step: `again` looks at the channel anew; `later` leaves the item until then; `stop` ends the run. */
+export type Outcome =
+  | { readonly go: 'again' }
+  | { readonly go: 'later'; readonly at: Instant }
+  | { readonly go: 'stop'; readonly at: Instant };
+
+/** Dirty incidents looked at per round; the rest follows, the oldest marks first. */
+const PER_ROUND = 200;
+/** Bounds one run: others wait for the worker too. */
+const STEPS_PER_RUN = 100;
+/** A dead token is tried again this often: a person may have renewed the app's grants. */
+const TOKEN_RETRY_MS: Millis = 60_000;
+/** Remembered waits are forgotten beyond this many; they cost a call each, nothing else. */
+const WAITS_MAX = 10_000;
+
+/**
+ * Makes Slack show what the store says, one channel per run. It takes the most urgent step of the channel's dirty incidents while
+ * slots allow, and leaves the marks of what must wait. Runs of one channel must not overlap (the queue sees to that).
+ */
+export class DeliveryPump {
+  readonly #options: PumpOptions;
+  readonly #slots: Slots;
+  readonly #sender: Sender;
+  /** When an item may be looked at again, per incident and channel. */
+  readonly #waits = new Map<string, Instant>();
+  readonly #alarms = new Map<string, { readonly at: Instant; readonly cancel: () => void }>();
+
+  constructor(options: PumpOptions) {
+    this.#options = options;
+    this.#slots = new Slots(options.store);
+    this.#sender = new Sender(options, this.#slots);
+  }
+
+  /** The handler of the delivery queue; `channel` is its key. Rejects when the store fails; the marks then stand. */
+  async run(channel: string, signal: AbortSignal): Promise<void> {
+    const refusedAt = this.#options.health.unauthorizedAt();
+    const now = await this.#options.store.now();
+    if (refusedAt !== null && now < refusedAt + TOKEN_RETRY_MS) {
+      this.wakeAt(channel, refusedAt + TOKEN_RETRY_MS, now);
+      return;
+    }
+    const known = new Map<IncidentId, Item>();
+    for (let steps = 0; steps < STEPS_PER_RUN && !signal.aborted; steps += 1) {
+      const next = await this.#round(channel, known);
+      if (next === 'done') return;
+      if (next === 'again') continue;
+      this.wakeAt(channel, next, await this.#options.store.now());
+      return;
+    }
+    await this.#wake(channel);
+  }
+
+  /** Wakes the channel once at `at` of the store's clock; an earlier alarm stands. The sweep covers a lost one. */
+  wakeAt(channel: string, at: Instant, storeNow: Instant): void {
+    const due = this.#options.clock.now() + Math.max(0, at - storeNow);
+    const standing = this.#alarms.get(channel);
+    if (standing !== undefined && standing.at <= due) return;
+    standing?.cancel();
+    const cancel = this.#options.clock.after(due - this.#options.clock.now(), () => {
+      this.#alarms.delete(channel);
+      void this.#wake(channel);
+    });
+    this.#alarms.set(channel, { at: due, cancel });
+  }
+
+  /** Takes back all alarms. */
+  close(): void {
+    for (const { cancel } of this.#alarms.values()) cancel();
+    this.#alarms.clear();
+  }
+
+  /** One step of the channel. Answers when to come back if nothing can be done now. */
+  async #round(channel: string, known: Map<IncidentId, Item>): Promise<'again' | 'done' | Instant> {
+    const dirty = await this.#options.store.dirtyDeliveries(channel, PER_ROUND);
+    const items = await this.#load(channel, dirty, known);
+    const now = await this.#options.store.now();
+    const later: Instant[] = [];
+    const open: { item: Item; step: Step }[] = [];
+    for (const item of items) {
+      const steps = openSteps(item.incident, item.row, item.wanted);
+      if (steps.length === 0) {
+        await this.#options.store.clearDelivery(channel, item.incident.id, item.mark);
+        continue;
+      }
+      const notBefore = this.#waits.get(waitKey(item)) ?? 0;
+      if (notBefore > now) later.push(notBefore);
+      else open.push(...steps.map((step) => ({ item, step })));
+    }
+    open.sort((a, b) => a.step.rank - b.step.rank || a.item.incident.openedAt - b.item.incident.openedAt);
+
+    const denied = new Set<string>();
+    for (const { item, step } of open) {
+      if (step.what === 'update' && step.notBefore > now) {
+        later.push(step.notBefore);
+        continue;
+      }
+      if (step.what !== 'look-up') {
+        const pace = step.what === 'update' ? UPDATE_PACE : postPace(this.#sender.channelOf(item));
+        if (denied.has(pace.name)) continue;
+        const at = await this.#slots.take(pace);
+        if (at !== null) {
+          denied.add(pace.name);
+          later.push(at);
+          continue;
+        }
+      }
+      const outcome = await this.#sender.take(item, step);
+      if (outcome.go === 'again') return 'again';
+      if (outcome.go === 'stop') return outcome.at;
+      this.#remember(item, outcome.at);
+      return 'again';
+    }
+    if (later.length > 0) return Math.min(...later);
+    return dirty.length === PER_ROUND ? 'again' : 'done';
+  }
+
+  async #load(
+    channel: string,
+    dirty: readonly { readonly incident: IncidentId; readonly mark: string }[],
+    known: Map<IncidentId, Item>,
+  ): Promise<readonly Item[]> {
+    const items: Item[] = [];
+    for (const { incident: id, mark } of dirty) {
+      const seen = known.get(id);
+      if (seen?.mark === mark && seen.version >= 0) {
+        items.push(seen);
+        continue;
+      }
+      const [incident, stored] = await Promise.all([
+        this.#options.store.incident(id),
+        this.#options.store.delivery(id, channel),
+      ]);
+      if (incident === null) {
+        await this.#options.store.clearDelivery(channel, id, mark);
+        continue;
+      }
+      const item: Item = {
+        incident: incident.value,
+        mark,
+        wanted: this.#options.render(incident.value, channel),
+        row: stored?.value ?? blankRow(incident.value, channel),
+        version: stored?.version ?? 0,
+      };
+      known.set(id, item);
+      items.push(item);
+    }
+    return items;
+  }
+
+  #remember(item: Item, at: Instant): void {
+    this.#waits.delete(waitKey(item));
+    this.#waits.set(waitKey(item), at);
+    const [oldest] = this.#waits.keys();
+    if (this.#waits.size > WAITS_MAX && oldest !== undefined) this.#waits.delete(oldest);
+  }
+
+  async #wake(channel: string): Promise<void> {
+    await this.#options.wake(channel).catch((cause: unknown) => {
+      const error = cause instanceof Error ? cause.message : '';
+      this.#options.log.warn({ event: 'delivery.wake.failed', error }, 'A channel was not woken; the sweep will');
+    });
+  }
+}
+
+function waitKey(item: Item): string {
+  return `${item.row.channel} ${item.incident.id}`;
+}

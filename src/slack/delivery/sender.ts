@@ -1,0 +1,277 @@
+import type { Delivery } from '../../model/delivery.js';
+import { shortHash } from '../../model/hash.js';
+import { subjectKey } from '../../model/subject.js';
+import type { Instant, Millis } from '../../model/time.js';
+import { faultPoint } from '../../telemetry/fault-point.js';
+import { Finder } from './finder.js';
+import type { Item, Outcome, PumpOptions } from './pump.js';
+import { remedyFor } from './refusals.js';
+import type { MessageContent, MessageMark, SlackAnswer, SlackFailure } from './slack-client.js';
+import { postPace, UPDATE_PACE, type Slots } from './slots.js';
+import { lastSeq, type Step } from './wanted.js';
+
+/** After an unclear answer the message is looked for no sooner than this. */
+const UNCLEAR_WAIT_MS: Millis = 1_000;
+/** What nobody accepts is offered again this often: a person may invite the bot or unarchive the channel. */
+const UNDELIVERABLE_RETRY_MS: Millis = 300_000;
+const TOKEN_RETRY_MS: Millis = 60_000;
+/** Shown when nobody knows what Slack shows: it differs from every wanted hash. */
+const UNKNOWN_HASH = 'unknown';
+
+/** Makes single calls, each written down as `sending` before and cleared after it. */
+export class Sender {
+  readonly #options: PumpOptions;
+  readonly #slots: Slots;
+  readonly #finder: Finder;
+
+  constructor(options: PumpOptions, slots: Slots) {
+    this.#options = options;
+    this.#slots = slots;
+    this.#finder = new Finder(options.client);
+  }
+
+  /** The channel that the item's next call goes to. */
+  channelOf({ row }: Item): string {
+    if (row.postedIn !== null) return row.postedIn;
+    const { fallbackChannel } = this.#options;
+    return row.degraded === 'fallback-channel' && fallbackChannel !== null ? fallbackChannel : row.channel;
+  }
+
+  async take(item: Item, step: Step): Promise<Outcome> {
+    switch (step.what) {
+      case 'look-up':
+        return this.#lookUp(item);
+      case 'post':
+        return this.#post(item);
+      case 'update':
+        return this.#update(item);
+      case 'reply':
+        return this.#reply(item, step.entry.seq, item.wanted.reply(step.entry), step.broadcast);
+    }
+  }
+
+  async #post(item: Item): Promise<Outcome> {
+    const channel = this.channelOf(item);
+    const seq = lastSeq(item.incident);
+    if (!(await this.#announce(item, 'post', item.wanted.hash, seq))) return { go: 'again' };
+    faultPoint('delivery.post.before');
+    const answer = await this.#options.client.post(channel, shape(item), markOf(item, 0), null);
+    faultPoint('delivery.post.after');
+    if (!answer.ok) return this.#failed(item, 'post', answer.failure);
+    const now = await this.#told(channel, 'post');
+    await this.#save(item, {
+      postedIn: channel,
+      ts: answer.value.ts,
+      shownHash: item.wanted.hash,
+      shownAt: now,
+      threadSeq: seq,
+      sending: null,
+      ...healed(item.row),
+    });
+    return { go: 'again' };
+  }
+
+  async #update(item: Item): Promise<Outcome> {
+    const channel = this.channelOf(item);
+    if (!(await this.#announce(item, 'update', item.wanted.hash, item.row.threadSeq))) return { go: 'again' };
+    faultPoint('delivery.update.before');
+    const answer = await this.#options.client.update(channel, item.row.ts ?? '', shape(item));
+    faultPoint('delivery.update.after');
+    if (!answer.ok) return this.#failed(item, 'update', answer.failure);
+    const now = await this.#told(channel, 'update');
+    await this.#save(item, { shownHash: item.wanted.hash, shownAt: now, sending: null, ...healed(item.row) });
+    return { go: 'again' };
+  }
+
+  async #reply(item: Item, seq: number, content: MessageContent, broadcast: boolean): Promise<Outcome> {
+    const channel = this.channelOf(item);
+    if (!(await this.#announce(item, 'reply', item.row.shownHash ?? '', seq))) return { go: 'again' };
+    faultPoint('delivery.reply.before');
+    const answer = await this.#say(item, seq, content, broadcast);
+    faultPoint('delivery.reply.after');
+    if (!answer.ok) return this.#failed(item, 'reply', answer.failure);
+    await this.#told(channel, 'reply');
+    await this.#save(item, { threadSeq: Math.max(seq, item.row.threadSeq), sending: null });
+    return { go: 'again' };
+  }
+
+  #say(item: Item, seq: number, content: MessageContent, broadcast: boolean): Promise<SlackAnswer<{ ts: string }>> {
+    const shaped = isPlain(item.row) ? { text: content.text, blocks: [] } : content;
+    const thread = { ts: item.row.ts ?? '', broadcast };
+    return this.#options.client.post(this.channelOf(item), shaped, markOf(item, seq), thread);
+  }
+
+  /** An earlier call has no known outcome. */
+  async #lookUp(item: Item): Promise<Outcome> {
+    const { sending } = item.row;
+    if (sending === null) return { go: 'again' };
+    if (sending.what !== 'post') {
+      // Doing it again does no harm: an edit says the same, a reply is told at least once.
+      await this.#save(item, { sending: null, ...(sending.what === 'update' ? { shownHash: UNKNOWN_HASH } : {}) });
+      return { go: 'again' };
+    }
+    const now = await this.#options.store.now();
+    const channel = this.channelOf(item);
+    const found = await this.#finder.find(channel, markOf(item, 0), sending.at, now);
+    switch (found.is) {
+      case 'there':
+        this.#options.metrics.count('podwhy_slack_posts_recovered_total');
+        await this.#save(item, {
+          postedIn: channel,
+          ts: found.ts,
+          shownHash: sending.hash,
+          shownAt: now,
+          threadSeq: sending.seq,
+          sending: null,
+        });
+        return { go: 'again' };
+      case 'absent':
+        await this.#save(item, { sending: null });
+        return { go: 'again' };
+      case 'unknown':
+        return { go: 'later', at: found.lookAgainAt };
+      case 'hidden':
+        // Without its history nobody can tell; a doubled alert is the lesser evil than a lost one, and it is told.
+        this.#options.metrics.count('podwhy_slack_posts_blind_total');
+        this.#options.health.failed(`cannot read the history of ${channel}: ${found.code}`, now);
+        this.#options.log.warn(
+          { event: 'delivery.lookup.refused', channel, code: found.code },
+          'A message of unknown fate cannot be looked for and is posted again',
+        );
+        await this.#save(item, { sending: null });
+        return { go: 'again' };
+    }
+  }
+
+  async #failed(item: Item, what: 'post' | 'update' | 'reply', failure: SlackFailure): Promise<Outcome> {
+    const channel = this.channelOf(item);
+    const now = await this.#options.store.now();
+    this.#options.metrics.count('podwhy_slack_calls_failed_total', { kind: failure.kind });
+    const fields = { event: `delivery.${what}.failed`, channel, kind: failure.kind };
+    switch (failure.kind) {
+      case 'rate-limited': {
+        await this.#save(item, { sending: null });
+        const pace = what === 'update' ? UPDATE_PACE : postPace(channel);
+        return { go: 'later', at: await this.#slots.hold(pace, failure.retryAfterMs) };
+      }
+      case 'unclear':
+        this.#options.health.failed(failure.detail, now);
+        this.#options.log.warn({ ...fields, detail: failure.detail }, 'Nobody knows whether Slack did it');
+        return { go: 'later', at: now + UNCLEAR_WAIT_MS };
+      case 'unauthorized':
+        await this.#save(item, { sending: null });
+        this.#options.health.tokenRefused(failure.code, now);
+        this.#options.log.error({ ...fields, code: failure.code }, 'Slack refuses the bot token');
+        return { go: 'stop', at: now + TOKEN_RETRY_MS };
+      case 'refused':
+        this.#options.log.warn({ ...fields, code: failure.code, detail: failure.detail }, 'Slack refused a message');
+        return this.#remedy(item, what, failure.code, now);
+    }
+  }
+
+  async #remedy(item: Item, what: 'post' | 'update' | 'reply', code: string, now: Instant): Promise<Outcome> {
+    const { row } = item;
+    const { fallbackChannel } = this.#options;
+    const channel = this.channelOf(item);
+    const gone = { postedIn: null, ts: null, shownHash: null, shownAt: null, sending: null };
+    switch (remedyFor(code)) {
+      case 'plain-text':
+        if (isPlain(row))
+          return what === 'update' ? this.#tellInstead(item, code) : this.#giveUp(item, what, code, now);
+        await this.#save(item, {
+          degraded: row.degraded === 'fallback-channel' ? 'fallback-channel' : 'plain-text',
+          error: code,
+          sending: null,
+        });
+        return { go: 'again' };
+      case 'other-channel': {
+        const instead = fallbackChannel !== channel ? fallbackChannel : null;
+        this.#options.health.channelRefused(channel, code, instead, now);
+        if (instead === null) return this.#giveUp(item, what, code, now);
+        await this.#save(item, { ...gone, degraded: 'fallback-channel', error: code });
+        return { go: 'again' };
+      }
+      case 'post-anew':
+        if (what === 'post') return this.#giveUp(item, what, code, now);
+        await this.#save(item, gone);
+        return { go: 'again' };
+      case 'reply-instead':
+        return what === 'update' ? this.#tellInstead(item, code) : this.#giveUp(item, what, code, now);
+      case 'none':
+        return this.#giveUp(item, what, code, now);
+    }
+  }
+
+  /** The parent cannot be edited any more: its thread says what it should. */
+  async #tellInstead(item: Item, code: string): Promise<Outcome> {
+    const at = await this.#slots.take(postPace(this.channelOf(item)));
+    if (at !== null) {
+      await this.#save(item, { sending: null });
+      return { go: 'later', at };
+    }
+    faultPoint('delivery.reply.before');
+    const plain = { text: item.wanted.parent.text, blocks: [] };
+    const answer = await this.#say(item, item.row.threadSeq, plain, false);
+    faultPoint('delivery.reply.after');
+    if (!answer.ok) return this.#failed(item, 'reply', answer.failure);
+    const now = await this.#told(this.channelOf(item), 'reply');
+    await this.#save(item, { shownHash: item.wanted.hash, shownAt: now, error: code, sending: null });
+    return { go: 'again' };
+  }
+
+  /** Nothing helps: it is told in health, stays marked and is offered again later. A single reply is skipped instead. */
+  async #giveUp(item: Item, what: 'post' | 'update' | 'reply', code: string, now: Instant): Promise<Outcome> {
+    const { row } = item;
+    this.#options.metrics.count('podwhy_slack_undeliverable_total');
+    if (what === 'reply' && remedyFor(code) === 'plain-text') {
+      await this.#save(item, { threadSeq: row.sending?.seq ?? row.threadSeq, error: code, sending: null });
+      return { go: 'again' };
+    }
+    this.#options.health.channelRefused(row.channel, code, null, now);
+    // The next offer begins with the channel that routing chose.
+    await this.#save(item, { degraded: 'undeliverable', error: code, sending: null });
+    return { go: 'later', at: now + UNDELIVERABLE_RETRY_MS };
+  }
+
+  #announce(item: Item, what: 'post' | 'update' | 'reply', hash: string, seq: number): Promise<boolean> {
+    return this.#options.store.now().then((at) => this.#save(item, { sending: { what, hash, seq, at } }));
+  }
+
+  /** False when somebody else changed the row: the item is then loaded anew, and a `sending` in it looked up. */
+  async #save(item: Item, change: Partial<Delivery>): Promise<boolean> {
+    const row = { ...item.row, ...change };
+    const saved = await this.#options.store.saveDelivery(row, item.version);
+    if (saved === 'conflict') {
+      item.version = -1;
+      return false;
+    }
+    item.row = row;
+    item.version += 1;
+    return true;
+  }
+
+  async #told(channel: string, what: 'post' | 'update' | 'reply'): Promise<Instant> {
+    const now = await this.#options.store.now();
+    this.#options.metrics.count('podwhy_slack_messages_total', { what });
+    this.#options.health.succeeded(channel, now);
+    return now;
+  }
+}
+
+/** Ids only: the same incident has the same mark in every process. */
+export function markOf({ incident }: Pick<Item, 'incident'>, seq: number): MessageMark {
+  return { subject: shortHash(subjectKey(incident.subject)), episode: incident.episode, seq };
+}
+
+function isPlain(row: Delivery): boolean {
+  return row.error !== null && row.degraded !== 'undeliverable' && remedyFor(row.error) === 'plain-text';
+}
+
+function shape(item: Item): MessageContent {
+  return isPlain(item.row) ? { text: item.wanted.parent.text, blocks: [] } : item.wanted.parent;
+}
+
+/** A message that was once undeliverable and now went through is like any other. */
+function healed(row: Delivery): Partial<Delivery> {
+  return row.degraded === 'undeliverable' ? { degraded: 'none', error: null } : {};
+}
