@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Gap, RawObject } from '../model/evidence.js';
 import type { Clock, Instant, Millis } from '../model/time.js';
 import type { ApiClient } from './api-client.js';
@@ -39,6 +40,8 @@ export class Reading {
     this.until = clock.now() + deadlineMs;
     this.expired = clock.deadline(deadlineMs);
     this.signal = AbortSignal.any([signal, this.expired]);
+    // Dozens of reads listen at once, each until it ends.
+    setMaxListeners(0, this.signal);
   }
 
   get all(): readonly RawObject[] {
