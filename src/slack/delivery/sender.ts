@@ -8,7 +8,7 @@ import type { Item, Outcome, PumpOptions } from './pump.js';
 import { remedyFor } from './refusals.js';
 import type { MessageContent, MessageMark, SlackAnswer, SlackFailure } from './slack-client.js';
 import { postPace, UPDATE_PACE, type Slots } from './slots.js';
-import { lastSeq, type Step } from './wanted.js';
+import type { Step } from './wanted.js';
 
 /** After an unclear answer the message is looked for no sooner than this. */
 const UNCLEAR_WAIT_MS: Millis = 1_000;
@@ -52,7 +52,8 @@ export class Sender {
 
   async #post(item: Item): Promise<Outcome> {
     const channel = this.channelOf(item);
-    const seq = lastSeq(item.incident);
+    // The story is told in the thread from its first line on; a parent posted anew goes on where the old one was.
+    const seq = item.row.threadSeq;
     if (!(await this.#announce(item, 'post', item.wanted.hash, seq))) return { go: 'again' };
     faultPoint('delivery.post.before');
     const answer = await this.#options.client.post(channel, shape(item), markOf(item, 0), null);

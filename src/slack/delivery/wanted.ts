@@ -51,11 +51,6 @@ export function openSteps(incident: Incident, row: Delivery, wanted: WantedMessa
   return steps;
 }
 
-/** Seq of the newest line of the story: the first post tells all of it. */
-export function lastSeq(incident: Incident): number {
-  return incident.timeline.at(-1)?.seq ?? 0;
-}
-
 /** The row of an incident that was never posted in the channel. */
 export function blankRow(incident: Incident, channel: string): Delivery {
   return {
