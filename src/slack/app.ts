@@ -1,5 +1,5 @@
-import { App, HTTPReceiver, type Receiver } from '@slack/bolt';
-import type { WebClient } from '@slack/web-api';
+import { App, HTTPReceiver, type Logger, type Receiver } from '@slack/bolt';
+import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Millis } from '../model/time.js';
 import type { SlackSettings } from '../settings/settings.js';
 import { boltLogger } from './bolt-logger.js';
@@ -58,15 +58,10 @@ export async function createSlackApp(settings: SlackSettings, deps: SlackAppDepe
     receiver,
     logger,
     deferInitialization: true,
-    clientOptions: {
-      slackApiUrl: settings.apiUrl,
-      logger,
-      timeout: INTERACTIVE_TIMEOUT_MS,
-      retryConfig: { retries: 0 },
-      rejectRateLimitedCalls: true,
-    },
+    clientOptions: { ...failFast(settings), logger },
   });
   const identity = await identify(app);
+  if (settings.mode === 'socket') await tryAppToken(settings, logger);
   const stopping = new AbortController();
   let running = 0;
   let listening = false;
@@ -147,6 +142,29 @@ async function identify(app: App): Promise<SlackApp['identity']> {
   } catch (error) {
     throw startError(error, 'bot-token');
   }
+}
+
+/**
+ * Asks for a connection once before the sockets do: their client retries some refusals (`not_allowed_token_type`,
+ * `missing_scope`) for ever, so that start would never end.
+ */
+async function tryAppToken(settings: SlackSettings, logger: Logger): Promise<void> {
+  const client = new WebClient(settings.appToken?.reveal(), { ...failFast(settings), logger });
+  try {
+    await client.apps.connections.open();
+  } catch (error) {
+    throw startError(error, 'app-token');
+  }
+}
+
+/** A fresh object each time: the SDK writes into the options it gets. */
+function failFast(settings: SlackSettings): WebClientOptions {
+  return {
+    slackApiUrl: settings.apiUrl,
+    timeout: INTERACTIVE_TIMEOUT_MS,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+  };
 }
 
 const DEAD_TOKEN: ReadonlySet<string> = new Set([

@@ -334,6 +334,7 @@ describe('start and stop', () => {
     ['bot-token', { botToken: new Secret('xoxb-wrong') }],
     ['app-token', { appToken: new Secret('xapp-wrong') }],
     ['app-token', { appToken: null }],
+    ['app-token', { appToken: new Secret('xoxb-stand-in') }],
     ['signing-secret', { mode: 'http' as const, signingSecret: null }],
   ])('a wrong %s is one clear error', async (code, change) => {
     await expect(openDesk('socket', {}, change)).rejects.toMatchObject({ name: 'SlackStartError', code });
