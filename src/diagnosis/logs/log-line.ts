@@ -20,10 +20,33 @@ export const LINE_MAX = 2_000;
 const ANSI = new RegExp(`${String.fromCharCode(27)}(?:\\[[0-9;?]{0,20}[A-Za-z]|[()][0-9A-B])`, 'g');
 
 const LEVELS: Readonly<Record<string, LogLevel>> = {
-  fatal: 'fatal', critical: 'fatal', crit: 'fatal', emerg: 'fatal', emergency: 'fatal', alert: 'fatal', panic: 'fatal', dpanic: 'fatal', severe: 'error',
-  error: 'error', err: 'error', eror: 'error', fail: 'error',
-  warn: 'warn', warning: 'warn', wrn: 'warn',
-  info: 'info', information: 'info', inf: 'info', notice: 'info', log: 'info', debug: 'info', dbg: 'info', trace: 'info', verbose: 'info', fine: 'info', hint: 'info',
+  fatal: 'fatal',
+  critical: 'fatal',
+  crit: 'fatal',
+  emerg: 'fatal',
+  emergency: 'fatal',
+  alert: 'fatal',
+  panic: 'fatal',
+  dpanic: 'fatal',
+  severe: 'error',
+  error: 'error',
+  err: 'error',
+  eror: 'error',
+  fail: 'error',
+  warn: 'warn',
+  warning: 'warn',
+  wrn: 'warn',
+  info: 'info',
+  information: 'info',
+  inf: 'info',
+  notice: 'info',
+  log: 'info',
+  debug: 'info',
+  dbg: 'info',
+  trace: 'info',
+  verbose: 'info',
+  fine: 'info',
+  hint: 'info',
 };
 
 /** `[2026-05-12 08:58:40,114]`, `2026-05-12T09:14:03Z`, `12 May 2026 08:56:00.114`, `2026/11/24 22:37:04`; at the start of a line, maybe behind a `1:M `. */
@@ -34,8 +57,10 @@ const KLOG = /^([IWEF])\d{4} \d{2}:\d{2}:\d{2}\.\d{1,9}\s{1,10}\d{1,10} [\w./-]{
 const LEVEL_WORD =
   /^[[(<]?(?:level=|severity=|lvl=)?"?(fatal|critical|crit|emerg|emergency|alert|panic|severe|error|err|fail|warn|warning|wrn|info|information|inf|notice|debug|dbg|trace|verbose|log|hint)"?[\])>]?(?=[\s:|\])]|$)/i;
 /** A level a few words into the line: `[main] ERROR c.z.h.pool.HikariPool`, `level=error`. */
-const LEVEL_INSIDE = /(?:^|[\s[|(])(?:level=|severity=|lvl=)?"?(FATAL|CRITICAL|EMERG|ALERT|PANIC|SEVERE|ERROR|WARN|WARNING|INFO|NOTICE|DEBUG|TRACE)"?(?=[\s:\])|]|$)/;
-const LOGFMT_LEVEL = /(?:^|\s)(?:level|lvl|severity)="?(fatal|critical|panic|error|err|warn|warning|info|debug|trace)"?(?=\s|$)/i;
+const LEVEL_INSIDE =
+  /(?:^|[\s[|(])(?:level=|severity=|lvl=)?"?(FATAL|CRITICAL|EMERG|ALERT|PANIC|SEVERE|ERROR|WARN|WARNING|INFO|NOTICE|DEBUG|TRACE)"?(?=[\s:\])|]|$)/;
+const LOGFMT_LEVEL =
+  /(?:^|\s)(?:level|lvl|severity)="?(fatal|critical|panic|error|err|warn|warning|info|debug|trace)"?(?=\s|$)/i;
 
 /** Splits a tail into lines and reads each. Linear in the length of `text`. */
 export function readLines(text: string): readonly LogLine[] {
@@ -73,8 +98,12 @@ function readLine(line: string, index: number): LogLine {
   const at = stamp === null ? null : momentOf(stamp[1] ?? '');
   const rest = stamp === null ? line.trimStart() : line.slice(stamp[0].length);
   const word = LEVEL_WORD.exec(rest);
-  const level = levelOf(word?.[1]) ?? levelOf(LEVEL_INSIDE.exec(rest.slice(0, 120))?.[1]) ?? levelOf(LOGFMT_LEVEL.exec(rest.slice(0, 300))?.[1]);
-  const text = word === null || /^[a-z]{1,9}:/i.test(word[0]) ? rest : rest.slice(word[0].length).replace(/^[\s:|\]-]{1,4}/, '');
+  const level =
+    levelOf(word?.[1]) ??
+    levelOf(LEVEL_INSIDE.exec(rest.slice(0, 120))?.[1]) ??
+    levelOf(LOGFMT_LEVEL.exec(rest.slice(0, 300))?.[1]);
+  const text =
+    word === null || /^[a-z]{1,9}:/i.test(word[0]) ? rest : rest.slice(word[0].length).replace(/^[\s:|\]-]{1,4}/, '');
   return { index, text: (text === '' ? rest : text).slice(0, LINE_MAX), level: level ?? 'none', at, indented };
 }
 
@@ -86,21 +115,50 @@ function readJsonLine(line: string, index: number): LogLine | null {
     return null;
   }
   if (!isRecord(parsed)) return null;
-  const level = jsonLevel(first(parsed, ['level', 'severity', 'lvl', 'log.level', '@l', 'levelname', 'loglevel', 'Level', 'LogLevel']) ?? nested(parsed, 'log', 'level'));
-  const message = textOf(first(parsed, ['msg', 'message', '@m', '@mt', 'event', 'text', 'Message', 'MESSAGE', 'log', 'short_message'])) ?? '';
+  const level = jsonLevel(
+    first(parsed, ['level', 'severity', 'lvl', 'log.level', '@l', 'levelname', 'loglevel', 'Level', 'LogLevel']) ??
+      nested(parsed, 'log', 'level'),
+  );
+  const message =
+    textOf(
+      first(parsed, ['msg', 'message', '@m', '@mt', 'event', 'text', 'Message', 'MESSAGE', 'log', 'short_message']),
+    ) ?? '';
   const error = errorText(parsed);
   const joined = error === '' || message.includes(error) ? message : message === '' ? error : `${message}: ${error}`;
   if (joined === '') return null;
   const flat = joined.replaceAll('\n', ' ⏎ ').slice(0, LINE_MAX);
-  return { index, text: flat, level, at: jsonMoment(first(parsed, ['ts', 'time', 'timestamp', '@timestamp', '@t', 'asctime', 'Timestamp'])), indented: false };
+  return {
+    index,
+    text: flat,
+    level,
+    at: jsonMoment(first(parsed, ['ts', 'time', 'timestamp', '@timestamp', '@t', 'asctime', 'Timestamp'])),
+    indented: false,
+  };
 }
 
 /** The error of the common loggers: zap, logrus, pino, bunyan, winston, logback, serilog, structlog, ECS. */
 function errorText(line: Readonly<Record<string, unknown>>): string {
-  const value = first(line, ['error', 'err', 'exception', 'Exception', '@x', 'exc_info', 'error.message', 'stack_trace', 'stack', 'cause', 'thrown', 'reason']);
+  const value = first(line, [
+    'error',
+    'err',
+    'exception',
+    'Exception',
+    '@x',
+    'exc_info',
+    'error.message',
+    'stack_trace',
+    'stack',
+    'cause',
+    'thrown',
+    'reason',
+  ]);
   if (typeof value === 'string') return deepest(value);
   if (!isRecord(value)) return '';
-  const parts = [textOf(value['type'] ?? value['class'] ?? value['name']), textOf(value['message'] ?? value['msg']), textOf(value['code'])];
+  const parts = [
+    textOf(value['type'] ?? value['class'] ?? value['name']),
+    textOf(value['message'] ?? value['msg']),
+    textOf(value['code']),
+  ];
   const message = [parts[0], parts[1]].filter((part) => part !== undefined && part !== 'Error').join(': ');
   const code = parts[2] === undefined || message.includes(parts[2]) ? '' : ` (${parts[2]})`;
   return message === '' ? deepest(textOf(value['stack']) ?? '') : message + code;
@@ -130,7 +188,12 @@ function jsonMoment(value: unknown): Instant | null {
 }
 
 function momentOf(text: string): Instant | null {
-  const at = Date.parse(text.replace(',', '.').replace(/^(\d{4})\/(\d\d)\/(\d\d)/, '$1-$2-$3').replace(/^(\d\d?-[A-Z][a-z]{2}-\d{4}):/, '$1 '));
+  const at = Date.parse(
+    text
+      .replace(',', '.')
+      .replace(/^(\d{4})\/(\d\d)\/(\d\d)/, '$1-$2-$3')
+      .replace(/^(\d\d?-[A-Z][a-z]{2}-\d{4}):/, '$1 '),
+  );
   return Number.isNaN(at) ? null : at;
 }
 

@@ -1,20 +1,30 @@
 import type { Signature } from '../signature.js';
+import { ACCESS_SIGNATURES } from './access.js';
+import { CODE_SIGNATURES } from './code.js';
 import { CONFIGURATION_SIGNATURES } from './configuration.js';
-import { DATA_SERVICE_SIGNATURES } from './data-services.js';
+import { CONNECTION_SIGNATURES } from './connection.js';
+import { DATABASE_SIGNATURES } from './databases.js';
+import { DNS_SIGNATURES } from './dns.js';
+import { ENVIRONMENT_SIGNATURES } from './environment.js';
 import { FILE_SIGNATURES } from './files.js';
-import { NETWORK_SIGNATURES } from './network.js';
-import { RUNTIME_SIGNATURES } from './runtime.js';
+import { PROCESS_SIGNATURES } from './process.js';
 import { TLS_SIGNATURES } from './tls.js';
+import { VOLUME_SIGNATURES } from './volumes.js';
 
 /**
- * Every signature, most telling first: a line is read by the first rows that fit it, so a certificate error inside a
- * failed request is a certificate error, and a missing library is not merely a missing file.
+ * Every signature, most telling first. Of the rows that fit a line the heaviest counts, the earlier of equals: a
+ * certificate error inside a failed request is a certificate error, and a missing library not merely a missing file.
  */
 export const SIGNATURES: readonly Signature[] = [
   ...TLS_SIGNATURES,
-  ...DATA_SERVICE_SIGNATURES,
-  ...NETWORK_SIGNATURES,
+  ...DNS_SIGNATURES,
+  ...DATABASE_SIGNATURES,
+  ...ACCESS_SIGNATURES,
+  ...CONNECTION_SIGNATURES,
+  ...VOLUME_SIGNATURES,
   ...FILE_SIGNATURES,
+  ...ENVIRONMENT_SIGNATURES,
   ...CONFIGURATION_SIGNATURES,
-  ...RUNTIME_SIGNATURES,
+  ...PROCESS_SIGNATURES,
+  ...CODE_SIGNATURES,
 ];

@@ -1,0 +1,216 @@
+import { ANY_VARIABLE, VARIABLE, exact, loose, signature, type Signature } from '../signature.js';
+
+const ENV = '(?:[Ee]nvironment (?:[Vv]ariable|key)|[Ee]nv(?:ironment)? ?[Vv]ar(?:iable)?|ENV)';
+const ABSENT =
+  '(?:not (?:been )?(?:set|defined|provided|specified|found|present|configured)|missing|required|undefined|unset|empty|must be (?:set|defined|provided|specified)|does not exist|unbound variable)';
+
+/** Variables and settings that the program wants and does not find. */
+export const ENVIRONMENT_SIGNATURES: readonly Signature[] = [
+  signature(
+    'service-link-number',
+    'service-link-env-collision',
+    3,
+    ['tcp://'],
+    [
+      exact`(?<variable>[A-Z][A-Z0-9_]{0,60}_PORT)\b.{0,120}tcp://(?<host>[0-9.]{7,15}):(?<port>\d{1,5})`,
+      loose`(?:invalid|pars|bad|unable|cannot|convert|number|integer|illegal).{0,120}["'\x60:= ]tcp://(?<host>[0-9.]{7,15}):(?<port>\d{1,5})`,
+      loose`["'\x60]tcp://(?<host>[0-9.]{7,15}):(?<port>\d{1,5})["'\x60].{0,80}(?:invalid|not a (?:valid )?(?:number|integer|port)|valid integer)`,
+    ],
+  ),
+  signature(
+    'env-named',
+    'missing-env-var',
+    3,
+    ['environment variable', 'env var', 'environment key', 'env variable', 'environment'],
+    [
+      exact`${ENV}s?:? ["'\x60$]{0,2}${ANY_VARIABLE}["'\x60]{0,2}\b.{0,30}\b${ABSENT}`,
+      exact`\b${ANY_VARIABLE}["'\x60\])]{0,2}.{0,40}\b${ENV}.{0,40}\b${ABSENT}`,
+      exact`\b(?:[Mm]issing|[Rr]equired|[Uu]ndefined|[Uu]nset|[Ee]mpty|[Ee]xpected|[Nn]eed|[Pp]rovide|[Dd]efine|[Ss]pecify|[Ss]et|MISSING|REQUIRED)\b.{0,40}\b${ENV}s?\b.{0,12}[:=] ?["'\x60\[(<$]{0,3}${ANY_VARIABLE}\b`,
+      exact`\b(?:[Mm]issing|[Rr]equired|[Uu]ndefined|[Uu]nset|[Ee]mpty|[Ee]xpected)\b.{0,40}\b${ENV}s? ["'\x60\[(<$]{0,3}${ANY_VARIABLE}\b`,
+      exact`\b(?:[Pp]lease |[Mm]ust |[Nn]eed to |[Yy]ou must )(?:set|define|specify|provide|export) (?:the )?["'\x60$]{0,2}${VARIABLE}`,
+      exact`\bset the ["'\x60$]{0,2}${ANY_VARIABLE}["'\x60]{0,2} ${ENV}`,
+      exact`could not fetch ${ENV} "${ANY_VARIABLE}" because it is not set`,
+    ],
+  ),
+  signature(
+    'python-keyerror',
+    'missing-env-var',
+    3,
+    ['keyerror'],
+    [
+      exact`\bKeyError: '${VARIABLE}'`,
+      exact`\bKeyError: '(?<variable>PORT|HOST|HOME|USER|TOKEN|SECRET|DEBUG|ENV|ENVIRONMENT|USERNAME|PASSWORD|DATABASE|DSN)'`,
+    ],
+  ),
+  signature('ruby-key-not-found', 'missing-env-var', 3, ['key not found'], [exact`key not found: "${ANY_VARIABLE}"`]),
+  signature(
+    'go-envconfig',
+    'missing-env-var',
+    3,
+    ['required key'],
+    [exact`required key ${ANY_VARIABLE} missing value`],
+  ),
+  signature(
+    'rust-not-present',
+    'missing-env-var',
+    3,
+    ['notpresent', 'environment variable not found'],
+    [
+      exact`${VARIABLE}[^:]{0,40}: (?:NotPresent|EnvVar\(NotPresent\)|environment variable not found)`,
+      exact`\bNotPresent\b|environment variable not found`,
+    ],
+  ),
+  signature(
+    'laravel-app-key',
+    'missing-env-var',
+    3,
+    ['no application encryption key', 'missingappkeyexception'],
+    [loose`No application encryption key has been specified|MissingAppKeyException`],
+    { variable: 'APP_KEY' },
+  ),
+  signature(
+    'postgres-image-password',
+    'missing-env-var',
+    3,
+    ['superuser password is not specified'],
+    [loose`uninitialized and superuser password is not specified`],
+    { variable: 'POSTGRES_PASSWORD' },
+  ),
+  signature(
+    'mysql-image-password',
+    'missing-env-var',
+    3,
+    ['password option is not specified'],
+    [loose`uninitialized and password option is not specified`],
+    { variable: 'MYSQL_ROOT_PASSWORD' },
+  ),
+  signature(
+    'schema-required-variable',
+    'missing-env-var',
+    3,
+    ['required', 'expected string'],
+    [
+      exact`\b${VARIABLE}["']?: ?\[? ?["']?(?:Required|Invalid input: expected string, received undefined)`,
+      exact`\b${VARIABLE} ⏎ +Field required`,
+    ],
+  ),
+  signature(
+    'django-improperly-configured',
+    'missing-configuration',
+    3,
+    ['improperlyconfigured'],
+    [
+      exact`ImproperlyConfigured: The (?<setting>[A-Z_]{3,60}) setting must not be empty`,
+      exact`ImproperlyConfigured: Requested setting (?<setting>[A-Z_]{3,60}), but settings are not configured`,
+    ],
+  ),
+  signature(
+    'shell-parameter',
+    'missing-env-var',
+    3,
+    ['unbound variable', 'parameter null or not set', 'parameter not set'],
+    [exact`\b${ANY_VARIABLE}: (?:unbound variable|parameter (?:null or )?not set)`],
+  ),
+  signature(
+    'upper-case-absent',
+    'missing-env-var',
+    2,
+    [
+      'not set',
+      'required',
+      'undefined',
+      'missing',
+      'must be',
+      'not provided',
+      'empty',
+      'not defined',
+      'unset',
+      'not specified',
+      'not configured',
+    ],
+    [
+      exact`\b${VARIABLE}["'\x60]{0,2}:? (?:is |was |are |has |env )?(?:not (?:been )?(?:set|defined|provided|specified|configured)|required\b|undefined\b|missing\b|must be (?:set|provided|defined|specified)|empty\b|unset\b)`,
+      exact`\b(?:[Mm]issing|[Rr]equired|[Mm]ust set|[Pp]lease set|one of|not set)(?: required)?(?: (?:env|config(?:uration)?|value|key|setting|field|parameter)s?)?:? {1,3}["'\x60$[]{0,2}${VARIABLE}\b`,
+    ],
+  ),
+  signature(
+    'spring-placeholder',
+    'missing-configuration',
+    3,
+    ['could not resolve placeholder'],
+    [loose`Could not resolve placeholder '(?<setting>[^':]{1,200})`],
+  ),
+  signature(
+    'quarkus-config',
+    'missing-configuration',
+    3,
+    ['srcfg', 'is required but it could not be found'],
+    [
+      loose`(?:SRCFG\d{5}: )?The config property (?<setting>[A-Za-z0-9_."-]{1,200}) is (?:required|defined)`,
+      loose`SRCFG00011: Could not expand value (?<setting>[A-Za-z0-9_.-]{1,200})`,
+    ],
+  ),
+  signature(
+    'spring-datasource-url',
+    'missing-configuration',
+    3,
+    ['failed to configure a datasource'],
+    [loose`Failed to configure a DataSource`],
+    {
+      setting: 'spring.datasource.url',
+    },
+  ),
+  signature(
+    'spring-bean',
+    'missing-configuration',
+    2,
+    ['required a bean of type', 'no qualifying bean of type'],
+    [loose`(?:required a|No qualifying) bean of type '(?<className>[^']{1,200})'`],
+  ),
+  signature(
+    'dotnet-connection-string',
+    'missing-configuration',
+    3,
+    ['connectionstring', 'connection string'],
+    [
+      loose`The (?<setting>ConnectionString) property has not been initialized`,
+      loose`Value cannot be null\. \(Parameter '(?<setting>connectionString)'\)`,
+      loose`(?:No|Missing|Could not find(?: a)?) connection string (?:named |called )?['"](?<setting>[A-Za-z0-9_.:-]{1,80})['"]`,
+      loose`connection string ['"](?<setting>[A-Za-z0-9_.:-]{1,80})['"] (?:was )?(?:not found|is missing|not configured)`,
+    ],
+  ),
+  signature(
+    'rails-secret-key-base',
+    'missing-configuration',
+    3,
+    ['secret_key_base'],
+    [loose`Missing [\x60']?(?<setting>secret_key_base)`],
+  ),
+  signature(
+    'kafka-required-configuration',
+    'missing-configuration',
+    3,
+    ['missing required configuration'],
+    [loose`Missing required configuration "(?<setting>[A-Za-z0-9_.-]{1,120})"`],
+  ),
+  signature(
+    'kubeconfig-absent',
+    'missing-configuration',
+    3,
+    ['no configuration has been provided'],
+    [loose`no configuration has been provided, try setting KUBERNETES_MASTER`],
+    { setting: 'kubeconfig' },
+  ),
+  signature(
+    'missing-setting',
+    'missing-configuration',
+    2,
+    ['missing', 'required', 'not specified', 'not configured', 'must be', 'not provided', 'cannot be empty', 'not set'],
+    [
+      loose`(?:missing|required) (?:required )?(?:config(?:uration)?|setting|property|option|parameter)s?(?: (?:value|key|property|option|parameter))?(?: for)?:? {1,3}["'\x60]?(?<setting>[A-Za-z][A-Za-z0-9_.-]{1,120})["'\x60]?`,
+      loose`(?:config(?:uration)?|setting|property|option|key|parameter) ["'\x60](?<setting>[A-Za-z][A-Za-z0-9_.-]{1,120})["'\x60] (?:is |was )?(?:missing|required|not (?:specified|configured|provided|set|found)|cannot be (?:empty|null)|must be (?:set|specified|provided))`,
+      loose`["'\x60](?<setting>[A-Za-z][A-Za-z0-9_.-]{1,120})["'\x60] (?:config(?:uration)?|setting|property|option) (?:is |was )?(?:missing|required|not (?:specified|configured|provided|set))`,
+      loose`^(?:[A-Za-z]{1,40}: )?(?:(?:one or more )?required )?(?:config(?:uration)?|settings?) (?:value )?(?:for )?(?<setting>[a-z][A-Za-z0-9_.-]{1,120}) (?:is |are )?(?:missing|required|not set)`,
+    ],
+  ),
+];
