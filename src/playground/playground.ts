@@ -7,6 +7,7 @@ import { ClusterBehaviour } from './cluster/behaviour.js';
 import { FLEET_NODES, raiseFleet } from './cluster/fleet.js';
 import { readRecording } from './cluster/recording.js';
 import { ClusterServer } from './cluster/server.js';
+import { Disorder } from './disorder.js';
 import { StandInSlack } from './slack/stand-in-slack.js';
 
 /** The recordings that the story plays; they ship with the package. */
@@ -56,6 +57,7 @@ export class Playground {
   readonly slack: StandInSlack;
   readonly server: ClusterServer;
   readonly behaviour: ClusterBehaviour;
+  readonly disorder: Disorder;
   readonly people: PlaygroundPeople;
   readonly #clock: Clock;
   readonly #folder: string;
@@ -74,6 +76,7 @@ export class Playground {
     this.server = server;
     this.people = people;
     this.behaviour = new ClusterBehaviour(server, { clock });
+    this.disorder = new Disorder(this.behaviour, RECORDINGS, clock);
   }
 
   /** Starts both stand-ins on free ports. Rejects when this machine gives none. */

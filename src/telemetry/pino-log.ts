@@ -1,8 +1,11 @@
 import { pino, stdTimeFunctions, type Logger } from 'pino';
 import type { Log } from './log.js';
 
-/** Structured lines on standard error (standard output belongs to answers). Known secret fields are cut out. */
-export function createLog(level: 'debug' | 'info' | 'warn' | 'error'): Log {
+/**
+ * Structured lines on standard error (standard output belongs to answers), or at the end of a file. Known secret fields
+ * are cut out.
+ */
+export function createLog(level: 'debug' | 'info' | 'warn' | 'error', file: string | null = null): Log {
   const logger = pino(
     {
       level,
@@ -17,7 +20,7 @@ export function createLog(level: 'debug' | 'info' | 'warn' | 'error'): Log {
       serializers: { error: describeError },
     },
     // Synchronous, so that the last lines before an exit are not lost.
-    pino.destination({ dest: 2, sync: true }),
+    pino.destination({ dest: file ?? 2, sync: true }),
   );
   return wrap(logger);
 }
