@@ -136,11 +136,13 @@ async function rollOut(
       await patchTemplate(deps, object, restartedAt, impersonate, signal);
       break;
     } catch (error) {
-      if (!(error instanceof ApiError) || error.code !== 'conflict' || attempt === PATCH_TRIES)
+      if (!(error instanceof ApiError) || !['conflict', 'refused'].includes(error.code))
         return refusalOf(error, what, true);
       const again = await readSubject(deps.api, plan.subject, signal);
-      if (again === null || uidOf(again) !== plan.uid)
+      if (again === null || uidOf(again) !== plan.uid) {
         return refuse('changed', `${what} was replaced by another object of the same name. Look at it again.`);
+      }
+      if (error.code === 'refused' || attempt === PATCH_TRIES) return refusalOf(error, what, true);
       object = again;
     }
   }
@@ -161,7 +163,7 @@ async function patchTemplate(
   const kind = kindOf(object);
   if (!isReadableKind(kind)) return;
   const patch = {
-    // Both are preconditions: the API server answers 409 when either differs.
+    // Both bind the patch to what was shown: another resourceVersion is 409, another uid 422 (seen on 1.20).
     metadata: { uid: uidOf(object), resourceVersion: textOf(fieldsOf(object['metadata'])['resourceVersion']) },
     spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': restartedAt } } } },
   };

@@ -355,6 +355,7 @@ describe('a restart', () => {
     };
     nock('http://127.0.0.1:9')
       .get(/deployments\/web$/)
+      .times(2)
       .reply(200, deployment)
       .post(/selfsubjectaccessreviews$/)
       .reply(201, { status: { allowed: true } })

@@ -4,7 +4,7 @@ import type { ApiClient } from '../../src/kubernetes/api-client.js';
 import { createTransport } from '../../src/kubernetes/transport.js';
 import { systemClock } from '../../src/telemetry/clock.js';
 
-/** The real client, over real HTTP, to a stand-in or mocked API server. */
+/** The real client, over real HTTP, to a stand-in, a mocked or (without checking its certificate) a real API server. */
 export function clientFor(
   url: string,
   token = '',
@@ -15,7 +15,11 @@ export function clientFor(
     source: 'test',
     namespace: null,
     credentials: () =>
-      Promise.resolve({ headers: token === '' ? {} : { Authorization: `Bearer ${token}` }, tls: {}, proxyAgent: null }),
+      Promise.resolve({
+        headers: token === '' ? {} : { Authorization: `Bearer ${token}` },
+        tls: url.startsWith('https') ? { rejectUnauthorized: false } : {},
+        proxyAgent: null,
+      }),
     refreshCredentials: () => undefined,
   });
   return {

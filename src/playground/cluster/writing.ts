@@ -20,7 +20,12 @@ export function writeObject(
     if (present === null) throw notFound(resource, name);
     const shown = subresource === 'scale' ? scaleOf(present) : present;
     const [type = ''] = mediaType.split(';');
-    return { status: 200, object: updateObject(store, request, applyPatch(shown, type.trim(), body)) };
+    const patched = applyPatch(shown, type.trim(), body);
+    // A replaced object's uid is a precondition (409); a patched one's is compared by validation (objectmeta.go).
+    if (uidOf(patched) !== uidOf(present)) {
+      throw invalid(resource.kind, name, `metadata.uid: Invalid value: "${uidOf(patched)}": field is immutable`);
+    }
+    return { status: 200, object: updateObject(store, request, patched) };
   }
   if (body !== null && !isObject(body)) throw badRequest('the body of the request must be an object');
   const object = body ?? {};
