@@ -41,7 +41,8 @@ function containersOf(pod: RawObject): readonly Fields[] {
   return [...recordsOf(status['initContainerStatuses']), ...recordsOf(status['containerStatuses'])];
 }
 
-function restartsOf(pod: RawObject): number {
+/** Restarts of all containers together. */
+export function restartsOf(pod: RawObject): number {
   return containersOf(pod).reduce((sum, one) => sum + numberOf(one['restartCount'], 0), 0);
 }
 

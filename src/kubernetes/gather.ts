@@ -5,7 +5,7 @@ import type { Subject } from '../model/subject.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { ApiClient } from './api-client.js';
 import type { GatherEvidence } from './cluster.js';
-import { gatherLogs } from './gather-logs.js';
+import { gatherLogs, restartsOf } from './gather-logs.js';
 import { gatherReferences } from './gather-references.js';
 import { fieldsOf, instantOf, numberOf, textOf } from './raw-fields.js';
 import {
@@ -188,10 +188,14 @@ async function gatherEvents(
     return;
   }
   const failing = pods.filter((pod) => conditionOf(pod, 'Ready') !== 'True');
-  const asked = [
-    ...related.filter((object) => kindOf(object) !== 'Pod' && (kindOf(object) !== 'ReplicaSet' || isLive(object))),
-    ...failing,
-  ];
+  // A pod that is ready between two restarts, or the one that was asked about, has something to say too.
+  const telling = pods.filter(
+    (pod) => failing.includes(pod) || restartsOf(pod) > 0 || (subject.kind === 'Pod' && nameOf(pod) === subject.name),
+  );
+  const others = related.filter(
+    (object) => kindOf(object) !== 'Pod' && (kindOf(object) !== 'ReplicaSet' || isLive(object)),
+  );
+  const asked = [...others, ...(others.length + pods.length <= EVENT_QUERIES_MAX ? pods : telling)];
   const byUid = [...new Set(asked.map(uidOf))].map((uid) => `involvedObject.uid=${uid}`);
   const byClaim = [...new Set(failing.flatMap(claimsOf))].map(
     (claim) => `involvedObject.kind=PersistentVolumeClaim,involvedObject.name=${claim}`,
@@ -206,13 +210,18 @@ async function gatherEvents(
   const found = lists.reduce((sum, list) => sum + list.items.length, 0);
   const readAll = lists.every((list) => list.ok);
   const oldest = Math.min(...failing.map(createdAt));
-  if (found === 0 && readAll && failing.length > 0 && oldest < now - HOUR) {
+  if (found === 0 && readAll && failing.length > 0 && !failing.some(isGated) && oldest < now - HOUR) {
     reading.addGap({
       what: `events in ${subject.namespace}`,
       reason: 'expired',
       detail: 'Kubernetes keeps events for an hour unless configured otherwise, and none are left',
     });
   }
+}
+
+/** The scheduler says nothing about a pod that it must not look at yet. */
+function isGated(pod: RawObject): boolean {
+  return recordsOf(specOf(pod)['schedulingGates']).length > 0;
 }
 
 function claimsOf(pod: RawObject): string[] {

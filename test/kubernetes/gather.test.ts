@@ -110,6 +110,18 @@ describe('a crashing pod', () => {
   });
 });
 
+describe('a pod that is ready between two restarts', () => {
+  test.each(['probe-liveness-connection-refused', 'probe-liveness-timeout'])(
+    'still brings its events (%s)',
+    async (id) => {
+      const evidence = await gather(await load(id));
+      expect(named(evidence, 'Event').map((event) => event['reason'])).toEqual(
+        expect.arrayContaining(['Unhealthy', 'Killing']),
+      );
+    },
+  );
+});
+
 describe('what is never gathered', () => {
   test('values of ConfigMaps, managedFields, and the copy that kubectl keeps in an annotation', async () => {
     const subject = await load('config-configmap-volume-missing-key');
