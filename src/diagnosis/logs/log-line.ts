@@ -16,11 +16,20 @@ export interface LogLine {
 
 /** Longer lines are cut: a telling line is short, and patterns then stay fast. */
 export const LINE_MAX = 2_000;
+/** A JSON line with a whole stack trace in it is read up to here. */
+const RAW_MAX = 65_536;
 
 const ANSI = new RegExp(`${String.fromCharCode(27)}(?:\\[[0-9;?]{0,20}[A-Za-z]|[()][0-9A-B])`, 'g');
 
 const LEVELS: Readonly<Record<string, LogLevel>> = {
   fatal: 'fatal',
+  ftl: 'fatal',
+  fata: 'fatal',
+  f: 'fatal',
+  erro: 'error',
+  e: 'error',
+  w: 'warn',
+  i: 'info',
   critical: 'fatal',
   crit: 'fatal',
   emerg: 'fatal',
@@ -49,34 +58,53 @@ const LEVELS: Readonly<Record<string, LogLevel>> = {
   hint: 'info',
 };
 
-/** `[2026-05-12 08:58:40,114]`, `2026-05-12T09:14:03Z`, `12 May 2026 08:56:00.114`, `2026/11/24 22:37:04`; at the start of a line, maybe behind a `1:M `. */
+/** `[2026-05-12 08:58:40,114]`, `2026-05-12T09:14:03Z`, `12 May 2026 08:56:00.114`, `2026/11/24 22:37:04`, `May 12 08:56:00`; at the start of a line, maybe behind a `1:M `. */
 const TIMESTAMP =
-  /^(?:\d{1,7}:[A-Z] )?\[?(\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?|\d{1,2}[- /][A-Z][a-z]{2}[- /]\d{4}[ :]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?)\]?[ :|-]{0,3}/;
+  /^(?:\d{1,7}:[A-Z] )?(?:time=)?["[]?(\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?|\d{1,2}[- /][A-Z][a-z]{2}[- /]\d{4}[ :]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?|[A-Z][a-z]{2} {1,2}\d{1,2} \d{2}:\d{2}:\d{2}(?:\.\d{1,9})?|\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:[AP]M)?(?= ))["\]]?(?: (?:stdout|stderr) [FP])?[ \t:|-]{0,3}/;
 /** klog: `E0512 08:54:10.340872       1 leaderelection.go:347] text`. */
 const KLOG = /^([IWEF])\d{4} \d{2}:\d{2}:\d{2}\.\d{1,9}\s{1,10}\d{1,10} [\w./-]{1,80}:\d{1,6}\] /;
-const LEVEL_WORD =
-  /^[[(<]?(?:level=|severity=|lvl=)?"?(fatal|critical|crit|emerg|emergency|alert|panic|severe|error|err|fail|warn|warning|wrn|info|information|inf|notice|debug|dbg|trace|verbose|log|hint)"?[\])>]?(?=[\s:|\])]|$)/i;
-/** A level a few words into the line: `[main] ERROR c.z.h.pool.HikariPool`, `level=error`. */
+const NAMES =
+  'fatal|critical|crit|emerg|emergency|alert|panic|dpanic|severe|error|err|fail|warn|warning|wrn|info|information|inf|notice|debug|dbg|trace|verbose|log|hint|ftl|fata|erro';
+const LEVEL_FIRST = new RegExp(
+  `^[[(<]?(?:level=|severity=|lvl=)?"?(${NAMES})"?(?:[\\])>]|\\[\\d{4}\\])?(?=[\\s:|\\])]|$)`,
+  'i',
+);
+/** A level a few words into the line: `[main] ERROR c.z.h.pool.HikariPool`, `1#1: [emerg]`, `[1][critical][main]`, `production.ERROR:`. */
 const LEVEL_INSIDE =
-  /(?:^|[\s[|(])(?:level=|severity=|lvl=)?"?(FATAL|CRITICAL|EMERG|ALERT|PANIC|SEVERE|ERROR|WARN|WARNING|INFO|NOTICE|DEBUG|TRACE)"?(?=[\s:\])|]|$)/;
+  /(?:^|[\s[|(.])"?(FATAL|CRITICAL|EMERG|ALERT|PANIC|SEVERE|ERROR|WARN|WARNING|INFO|NOTICE|DEBUG|TRACE)"?(?=[\s:\])|]|$)|[[\]]\[?(fatal|critical|crit|emerg|alert|error|err|warn|warning|info|notice|debug|trace)\]/;
 const LOGFMT_LEVEL =
-  /(?:^|\s)(?:level|lvl|severity)="?(fatal|critical|panic|error|err|warn|warning|info|debug|trace)"?(?=\s|$)/i;
+  /(?:^|\s)(?:level|lvl|severity)="?(fatal|critical|panic|dpanic|error|err|warn|warning|info|debug|trace)"?(?=\s|$)/i;
+/** Lines that say nothing without the one before them; it is set before them. */
+const NEEDS_THE_LINE_BEFORE = /^(?:Field required|Input should be|field required)/;
+/** The message of a Rust panic stands on the next line. */
+const NEEDS_THE_LINE_AFTER = /panicked at [^ ]{1,200}:\d{1,7}:\d{1,5}:$/;
 
-/** Splits a tail into lines and reads each. Linear in the length of `text`. */
-export function readLines(text: string): readonly LogLine[] {
+/**
+ * Reads raw lines, in order. `index` is the place of the first in its tail. An indented line without a level belongs to
+ * the one above and takes its level.
+ */
+export function readLines(raw: readonly { readonly index: number; readonly line: string }[]): readonly LogLine[] {
   const lines: LogLine[] = [];
-  const raw = text.split('\n');
-  for (const [index, line] of raw.entries()) {
+  for (const { index, line } of raw) {
     const clean = cleanLine(line);
-    if (clean === '') continue;
-    lines.push(readLine(clean, index));
+    if (clean.trim() === '') continue;
+    lines.push(joinTo(lines, readLine(clean, index)));
   }
   return lines;
 }
 
+function joinTo(before: LogLine[], line: LogLine): LogLine {
+  const last = before.at(-1);
+  if (last === undefined) return line;
+  if (NEEDS_THE_LINE_BEFORE.test(line.text)) return { ...line, text: `${last.text} ⏎ ${line.text}`.slice(0, LINE_MAX) };
+  if (NEEDS_THE_LINE_AFTER.test(last.text))
+    before[before.length - 1] = { ...last, text: `${last.text} ⏎ ${line.text}`.slice(0, LINE_MAX) };
+  return line.indented && line.level === 'none' ? { ...line, level: last.level } : line;
+}
+
 /** Without colours, and of a line that overwrote itself (progress bars) only what stayed. */
 function cleanLine(line: string): string {
-  const cut = line.length > 4 * LINE_MAX ? line.slice(0, 4 * LINE_MAX) : line;
+  const cut = line.length > RAW_MAX ? line.slice(0, RAW_MAX) : line;
   const text = cut.includes('\u001b') ? cut.replace(ANSI, '') : cut;
   const trimmed = text.trimEnd();
   const overwritten = trimmed.lastIndexOf('\r');
@@ -84,27 +112,33 @@ function cleanLine(line: string): string {
 }
 
 function readLine(line: string, index: number): LogLine {
-  if (line.startsWith('{') && line.endsWith('}')) {
-    const json = readJsonLine(line, index);
+  if (line.endsWith('}')) {
+    const json = line.startsWith('{') ? readJsonLine(line, index) : null;
     if (json !== null) return json;
   }
-  const indented = /^\s/.test(line);
-  const klog = KLOG.exec(line);
+  const indented = line.startsWith(' ') || line.startsWith('\t');
+  const short = line.slice(0, 2 * LINE_MAX).trimStart();
+  const klog = KLOG.exec(short);
   if (klog !== null) {
-    const level = { I: 'info', W: 'warn', E: 'error', F: 'fatal' }[klog[1] ?? 'I'] as LogLevel;
-    return { index, text: line.slice(klog[0].length, LINE_MAX), level, at: null, indented };
+    return { index, text: told(short.slice(klog[0].length)), level: levelOf(klog[1]) ?? 'none', at: null, indented };
   }
-  const stamp = TIMESTAMP.exec(line);
+  const stamp = TIMESTAMP.exec(short);
   const at = stamp === null ? null : momentOf(stamp[1] ?? '');
-  const rest = stamp === null ? line.trimStart() : line.slice(stamp[0].length);
-  const word = LEVEL_WORD.exec(rest);
+  const once = stamp === null ? short : short.slice(stamp[0].length);
+  // The runtime's timestamp may stand before the program's own.
+  const rest = stamp === null ? once : once.replace(TIMESTAMP, '');
+  const inside = LEVEL_INSIDE.exec(rest.slice(0, 120));
   const level =
-    levelOf(word?.[1]) ??
-    levelOf(LEVEL_INSIDE.exec(rest.slice(0, 120))?.[1]) ??
+    levelOf(LEVEL_FIRST.exec(rest)?.[1]) ??
+    levelOf(inside?.[1] ?? inside?.[2]) ??
     levelOf(LOGFMT_LEVEL.exec(rest.slice(0, 300))?.[1]);
-  const text =
-    word === null || /^[a-z]{1,9}:/i.test(word[0]) ? rest : rest.slice(word[0].length).replace(/^[\s:|\]-]{1,4}/, '');
-  return { index, text: (text === '' ? rest : text).slice(0, LINE_MAX), level: level ?? 'none', at, indented };
+  return { index, text: told(rest === '' ? short : rest), level: level ?? 'none', at, indented };
+}
+
+/** Cut, and with the quotes of logfmt values as they were. */
+function told(text: string): string {
+  const plain = text.includes('\\"') ? text.replaceAll('\\"', '"') : text;
+  return plain.slice(0, LINE_MAX);
 }
 
 function readJsonLine(line: string, index: number): LogLine | null {
@@ -116,7 +150,7 @@ function readJsonLine(line: string, index: number): LogLine | null {
   }
   if (!isRecord(parsed)) return null;
   const level = jsonLevel(
-    first(parsed, ['level', 'severity', 'lvl', 'log.level', '@l', 'levelname', 'loglevel', 'Level', 'LogLevel']) ??
+    first(parsed, ['level', 'severity', 'lvl', 'log.level', '@l', 'levelname', 'loglevel', 'Level', 'LogLevel', 's']) ??
       nested(parsed, 'log', 'level'),
   );
   const message =
@@ -153,7 +187,8 @@ function errorText(line: Readonly<Record<string, unknown>>): string {
     'reason',
   ]);
   if (typeof value === 'string') return deepest(value);
-  if (!isRecord(value)) return '';
+  if (!isRecord(value))
+    return deepest(textOf(nested(line, 'attr', 'error')) ?? textOf(nested(line, 'attr', 'reason')) ?? '');
   const parts = [
     textOf(value['type'] ?? value['class'] ?? value['name']),
     textOf(value['message'] ?? value['msg']),

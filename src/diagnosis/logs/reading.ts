@@ -2,6 +2,9 @@ import type { CauseId } from '../../model/causes.js';
 import type { Confidence } from '../../model/diagnosis.js';
 import type { CauseParams } from '../../model/params.js';
 import type { Instant } from '../../model/time.js';
+import { rankFindings } from './ranking.js';
+import { setScene, type SceneLine } from './scene.js';
+import { pickBest, pickContext } from './telling.js';
 
 /** What a log tail says about why its container ended. */
 export interface LogReading {
@@ -35,5 +38,27 @@ export interface TellingLine {
 
 /** Reads a log tail of up to 1 MiB. Pure, linear in its length, never throws. */
 export function readLog(text: string): LogReading {
-  return { findings: [], best: null, context: [], marked: [], lines: text.split('\n').length };
+  const scene = setScene(text);
+  const ranked = rankFindings(scene);
+  const best = pickBest(scene, ranked);
+  const findings = ranked.map(({ match, line, confidence, params }): LogFinding => ({
+    cause: match.signature.cause,
+    params,
+    confidence,
+    line: tellingLine(line),
+    signature: match.signature.id,
+  }));
+  const context = best === null ? [] : pickContext(scene, best);
+  const telling = [...ranked.map(({ line }) => line), ...(best === null ? [] : [best])];
+  return {
+    findings,
+    best: best === null ? null : tellingLine(best),
+    context: context.map(tellingLine),
+    marked: [...new Set(telling.map(({ index }) => index))].sort((a, b) => a - b),
+    lines: text === '' ? 0 : text.split('\n').length - (text.endsWith('\n') ? 1 : 0),
+  };
+}
+
+function tellingLine(line: SceneLine): TellingLine {
+  return { text: line.text, at: line.at, count: line.count, index: line.index };
 }

@@ -1,4 +1,4 @@
-import { HOST, PORT, exact, loose, signature, type Signature } from '../signature.js';
+import { HOST, PORT, loose, signature, type Signature } from '../signature.js';
 
 const AT = String.raw`${HOST}:${PORT}`;
 /** `dial tcp 10.0.0.1:5432: connect: `, and from which local address where it says so. */
