@@ -297,7 +297,6 @@ export class Reflector<R extends { readonly uid: string }> {
       throw new SyntaxError('a line of the watch is broken');
     }
     this.#brokenInARow = 0;
-    this.#count('podwhy_reflector_events_total', {});
     const { type, object } = event;
     if (type === 'ERROR') throw errorOfFrame(object, this.#target({ watch: 'true' }));
     const metadata = metadataOf(object);
