@@ -7,7 +7,7 @@ import type {
   ViewSubmitAction,
 } from '@slack/bolt';
 import { HOUR } from '../../model/time.js';
-import { ACTION_IDS, CALLBACK_IDS } from '../views/action-ids.js';
+import { ACTION_IDS, CALLBACK_IDS, SHORTCUT_IDS } from '../views/action-ids.js';
 import { misuse, sentence } from '../views/notices.js';
 import { showName } from '../views/own-text.js';
 import { viewWords } from '../views/words.js';
@@ -26,7 +26,10 @@ import { onSlash } from './commands/slash.js';
 import type { ListenerDependencies } from './dependencies.js';
 import { onHomeOpened } from './events/home-opened.js';
 import { onMention } from './events/mention.js';
+import { offerPods } from './options/pods.js';
+import { onInspect, onInspectMessage } from './shortcuts/inspect.js';
 import { submitRestart } from './views/restart-submit.js';
+import { submitSearch } from './views/search-submit.js';
 
 type OnPress = (press: Press, deps: ListenerDependencies) => Promise<void>;
 
@@ -76,17 +79,26 @@ export function registerListeners(app: App, deps: ListenerDependencies): void {
 
   app.view<ViewSubmitAction>({ type: 'view_submission' }, async ({ body, ack, client }) => {
     if (body.view.callback_id === CALLBACK_IDS.restart) await submitRestart({ body, client, ack }, deps);
+    else if (body.view.callback_id === CALLBACK_IDS.search) await submitSearch({ body, client, ack }, deps);
     else await ack();
   });
   app.view({ type: 'view_closed', callback_id: /.*/ }, async ({ ack }) => {
     await ack();
   });
 
-  app.options(/.*/, async ({ ack }) => {
-    await ack({ options: [] });
+  app.options(/.*/, async ({ options, body, ack }) => {
+    const known = options.action_id === ACTION_IDS.searchPod;
+    const asked = { userId: body.user.id, channel: body.channel?.id ?? '', text: options.value };
+    await ack({ options: known ? await offerPods(asked, deps) : [] });
   });
-  app.shortcut(/.*/, async ({ ack }) => {
+  app.shortcut(/.*/, async ({ shortcut, ack, client }) => {
     await ack();
+    const given = { userId: shortcut.user.id, triggerId: shortcut.trigger_id, client };
+    if (shortcut.type === 'message_action' && shortcut.callback_id === SHORTCUT_IDS.inspectMessage) {
+      await onInspectMessage({ ...given, channel: shortcut.channel.id }, shortcut.message.text ?? '', deps);
+    } else {
+      await onInspect({ ...given, channel: '' }, deps);
+    }
   });
 
   app.event('app_mention', async ({ event, client, body }) => {

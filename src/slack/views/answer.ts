@@ -128,12 +128,12 @@ function pressable(diagnosis: Diagnosis, options: AnswerOptions, locale: Locale)
 
 /** Several things are called so: one button each, which carries on with the same verb. */
 export function severalMatches(
-  asked: { readonly text: string; readonly verb: string },
+  asked: { readonly text: string; readonly verb: string; readonly question?: Redacted },
   matches: readonly Match[],
   locale: Locale,
 ): MessageContent {
   const words = viewWords(locale);
-  const question = words.answer.severalMatches(showName(asked.text), matches.length);
+  const question = asked.question ?? words.answer.severalMatches(showName(asked.text), matches.length);
   const shown = matches.slice(0, 10);
   const severalClusters = new Set(matches.map(({ target }) => target.cluster)).size > 1;
   const elements = shown.map(({ target, workload }, index) =>

@@ -249,6 +249,15 @@ export const EN: ViewWords = {
     examples: own`Examples`,
     mention: own`In threads, where slash commands do not work, mention the bot and write the same words.`,
   },
+  search: {
+    title: own`Find a pod`,
+    submit: own`Why?`,
+    label: own`Pod or workload`,
+    placeholder: own`Type a part of the name`,
+    hint: own`The names come from what podwhy watches; at most 100 are offered.`,
+    namesFound: (count) => (count === 1 ? own`1 name in this message` : own`${count} names in this message`),
+    noNames: own`podwhy knows none of the names in this message.`,
+  },
   home: {
     title: own`podwhy`,
     openIncidents: (count) => (count === 1 ? own`1 open incident` : own`${count} open incidents`),

@@ -244,6 +244,15 @@ export const ZH_CN: ViewWords = {
     examples: own`示例`,
     mention: own`消息串中不能用斜杠命令：提及机器人并写同样的内容即可。`,
   },
+  search: {
+    title: own`查找 Pod`,
+    submit: own`为什么？`,
+    label: own`Pod 或工作负载`,
+    placeholder: own`输入名称的一部分`,
+    hint: own`名称来自 podwhy 监视的集群，最多列出 100 个。`,
+    namesFound: (count) => own`该消息中有 ${count} 个名称`,
+    noNames: own`podwhy 不认识该消息中的任何名称。`,
+  },
   home: {
     title: own`podwhy`,
     openIncidents: (count) => own`${count} 个未恢复的故障`,

@@ -229,6 +229,15 @@ export interface ViewWords {
     readonly examples: Redacted;
     readonly mention: Redacted;
   };
+  readonly search: {
+    readonly title: Redacted;
+    readonly submit: Redacted;
+    readonly label: Redacted;
+    readonly placeholder: Redacted;
+    readonly hint: Redacted;
+    readonly namesFound: (count: number) => Redacted;
+    readonly noNames: Redacted;
+  };
   readonly home: {
     readonly title: Redacted;
     readonly openIncidents: (count: number) => Redacted;

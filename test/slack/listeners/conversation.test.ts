@@ -62,7 +62,6 @@ describe.each(['socket', 'http'] as const)('over %s', (mode) => {
 
   test.each([
     ['help', 'What podwhy does'],
-    ['', 'What podwhy does'],
     ['wyh checkout', '/pod why checkout'],
     ['why nothing-like-this', 'Nothing here is called'],
     ['why checkout-api --cluster nowhere', 'There is no cluster'],
@@ -78,6 +77,30 @@ describe.each(['socket', 'http'] as const)('over %s', (mode) => {
     const seen = await as('viewer').command(`/pod ${line}`, 'alerts');
     expect(seen.trouble).toBeNull();
     expect(shown(seen)).toContain(expected);
+  });
+
+  test('the command alone opens a search, whose pick is diagnosed', async () => {
+    const seen = await as('viewer').command('/pod', 'alerts', { until: ({ view }) => view !== null });
+    expect(modalTitle(seen)).toContain('Find a pod');
+    const offered = await as('viewer').typeahead('search.pod', 'checkout');
+    expect(JSON.stringify(offered)).toContain('payments/checkout-worker · Deployment');
+    const options = (offered as { options: { value: string }[] }).options;
+    const done = await as('viewer').submit(
+      { 'search.pod': options[2]! },
+      { until: (now) => modalTitle(now).includes('stripe-credentials') },
+    );
+    expect(modalTitle(done)).toContain('stripe-credentials');
+    expect(desk.diagnoses).toEqual([{ ...SUBJECT, kind: 'Pod', name: POD_NAME }]);
+  });
+
+  test('the shortcuts find pods, by search and by the names in a message', async () => {
+    const opened = await as('viewer').shortcut('pod_inspect', { until: ({ view }) => view !== null });
+    expect(modalTitle(opened)).toContain('Find a pod');
+    const { ts } = as('operator').say('alerts', `look: ${POD_NAME}, again! <!channel>`);
+    const found = await as('operator').messageShortcut('pod_inspect_message', 'alerts', ts, {
+      until: (now) => modalTitle(now).includes('in this message'),
+    });
+    expect(modalTitle(found)).toContain('1 name in this message');
   });
 
   test('Logs opens at once, shows the failing container without its secrets, and another run on request', async () => {
@@ -164,7 +187,7 @@ describe.each(['socket', 'http'] as const)('over %s', (mode) => {
   test.each(['guest', 'stranger'] as const)('a %s gets nothing', async (who) => {
     desk.slack.addMember('alerts', desk.people[who]);
     const seen = await as(who).command('/pod list', 'alerts');
-    expect(shown(seen)).not.toContain(POD_NAME);
+    expect(JSON.stringify(seen)).not.toContain(POD_NAME);
     expect(shown(seen)).toMatch(/Guests of this workspace|only people of its own workspace/);
   });
 });

@@ -6,9 +6,10 @@ import type { EventRecord, PodRecord } from '../../../src/model/records.js';
 import type { Subject } from '../../../src/model/subject.js';
 import { HOUR } from '../../../src/model/time.js';
 import { untrustedText } from '../../../src/model/untrusted.js';
+import { refuseOptions } from '../../../src/slack/views/limits.js';
 import { HELP_VERBS } from '../../../src/slack/views/words.js';
 import { expectGolden, expectSafeMessage, expectSafeView } from './checks.js';
-import { FIXED_WORDS } from './fixed-words.js';
+import { FIXED_READING, FIXED_WORDS } from './fixed-words.js';
 import {
   DIAGNOSIS,
   incident,
@@ -30,12 +31,14 @@ const load = async () => ({
   ...(await import('../../../src/slack/views/describe-modal.js')),
   ...(await import('../../../src/slack/views/restart-modal.js')),
   ...(await import('../../../src/slack/views/home.js')),
+  ...(await import('../../../src/slack/views/search-modal.js')),
   ...(await import('../../../src/slack/views/own-text.js')),
 });
 let views: Awaited<ReturnType<typeof load>>;
 
 beforeAll(async () => {
   jest.unstable_mockModule('../../../src/diagnosis/text/words.js', () => FIXED_WORDS);
+  jest.unstable_mockModule('../../../src/diagnosis/logs/reading.js', () => FIXED_READING);
   views = await load();
 });
 
@@ -241,6 +244,7 @@ describe.each(LOCALES)('views in %s', (locale) => {
           locale,
         ),
     ],
+    ['search', () => views.searchModal('C1', locale)],
     ['loading', () => views.loadingModal(views.own`Logs`, views.own`Reading…`, '', locale)],
   ])('%s', (name, render) => {
     const view = render();
@@ -406,6 +410,15 @@ describe('what must not be shown', () => {
     const shown = JSON.stringify(views.logModal(logView(line), 'en'));
     expect(shown).not.toContain(PASSWORD.slice(0, 8));
   });
+});
+
+test('the typeahead offers no more than Slack takes, each value once and short enough', () => {
+  const matches = Array.from({ length: 300 }, (_, index) =>
+    match({ ...WORST_SUBJECT, name: `${WORST_NAME}${index % 250}` }),
+  );
+  const options = views.matchOptions(matches);
+  expect(refuseOptions({ options })).toBeNull();
+  expect(options).toHaveLength(100);
 });
 
 describe('a log', () => {

@@ -1,3 +1,4 @@
+import type * as Reading from '../../../src/diagnosis/logs/reading.js';
 import type * as Words from '../../../src/diagnosis/text/words.js';
 
 /** Words that stay the same, so that the recorded payloads change only when the views change. */
@@ -27,4 +28,13 @@ export const FIXED_WORDS: typeof Words = {
           },
         }
       : { entry: null, nearest: ['NodeLost', 'NodeNotReady'] },
+};
+
+/** Marks lines that begin with "Error". */
+export const FIXED_READING: typeof Reading = {
+  readLog: (text) => {
+    const lines = text.split('\n');
+    const marked = lines.flatMap((line, index) => (line.startsWith('Error') ? [index] : []));
+    return { findings: [], best: null, context: [], marked, lines: lines.length };
+  },
 };

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, test } from '@jest/globals';
 import { CAUSE_IDS } from '../../../src/model/causes.js';
 import { LOCALES } from '../../../src/model/locale.js';
 import { STATE_IDS } from '../../../src/model/states.js';
