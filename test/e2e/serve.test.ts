@@ -65,7 +65,11 @@ describe('podwhy serve', () => {
     const { port } = await podwhy.logged('app.started');
     const metrics = async (): Promise<string> => (await fetch(`http://127.0.0.1:${String(port)}/metrics`)).text();
     const seen = async (): Promise<number> =>
-      Number(/podwhy_reflector_events_total\{[^}]*pods[^}]*\} (\d+)/.exec(await metrics())?.[1] ?? 0);
+      Number(
+        /podwhy_reflector_events_total\{[^}]*resource="pods"[^}]*type="modified"[^}]*\} (\d+)/.exec(
+          await metrics(),
+        )?.[1] ?? 0,
+      );
     const before = { asked: cluster.asked.length, seen: await seen() };
     for (let update = 1; update <= 50; update += 1) await on.writer.touch(namespace, 'web', String(update));
     await until(async () => (await seen()) >= before.seen + 50, 10_000);
