@@ -85,12 +85,12 @@ describe('podwhy serve', () => {
   test.each(inGroups(FAULT_POINTS, 5))(
     'killed at %s and started again: nothing is lost and no parent doubled',
     async (...points) => {
-      await Promise.all(points.map((point) => surviveDeathAt(point)));
+      await Promise.all(points.map((point) => expectToSurviveDeathAt(point)));
     },
     120_000,
   );
 
-  async function surviveDeathAt(point: string): Promise<void> {
+  async function expectToSurviveDeathAt(point: string): Promise<void> {
     const { on, namespace } = await setting();
     const first = await on.podwhy([namespace], { PODWHY_FAULT_POINT: point });
     await first.logged('app.started');
