@@ -344,7 +344,8 @@ export const DATABASE_SIGNATURES: readonly Signature[] = [
       loose`Invalid object name '(?<table>[^']{1,120})'`,
       loose`The table \x60(?<table>[^\x60]{1,120})\x60 does not exist in the current database`,
       loose`Schema-validation: missing (?:table|column) \[(?<field>[^\]]{1,120})\](?: in table \[(?<table>[^\]]{1,120})\])?`,
-      loose`Unknown column '(?<field>[^']{1,120})' in|column "?(?<field>[A-Za-z0-9_.]{1,120})"? does not exist`,
+      loose`Unknown column '(?<field>[^']{1,120})' in`,
+      loose`column "?(?<field>[A-Za-z0-9_.]{1,120})"? does not exist`,
     ],
   ),
 ];
