@@ -23,17 +23,24 @@ export async function findByHash(
 ): Promise<Found | null> {
   if (!/^[0-9a-f]{16}$/.test(value.subjectHash)) return null;
   const known =
-    (await deps.store.latestByHash(value.subjectHash))?.value.subject ?? watched(value.subjectHash, deps.clusters);
+    (await deps.store.latestByHash(value.subjectHash))?.value.subject ??
+    (await watched(value.subjectHash, deps.clusters));
   const cluster = deps.clusters.find((candidate) => candidate.name === known?.cluster);
   if (known === null || cluster === undefined) return null;
   const pod = cluster.directory.podsOf(known).find((record) => shortHash(record.name) === value.podHash);
   return { cluster, subject: known, pod: pod?.name ?? '' };
 }
 
-function watched(hash: string, clusters: readonly Cluster[]): Subject | null {
+/** Subjects hashed in one go; then other work gets its turn, so that an invented hash stalls nobody. */
+const HASHED_AT_ONCE = 1_000;
+
+async function watched(hash: string, clusters: readonly Cluster[]): Promise<Subject | null> {
+  let hashed = 0;
   for (const cluster of clusters) {
     for (const subject of cluster.subjects()) {
       if (subjectHash(subject) === hash) return subject;
+      hashed += 1;
+      if (hashed % HASHED_AT_ONCE === 0) await new Promise(setImmediate);
     }
   }
   return null;

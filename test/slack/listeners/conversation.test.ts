@@ -331,6 +331,34 @@ describe('signed HTTP', () => {
     expect(helps).toHaveLength(1);
   });
 
+  test('fifty commands at once are each acknowledged within a second', async () => {
+    const url = desk.slack.deliveryTarget() ?? '';
+    const ask = async (n: number): Promise<number> => {
+      const form = new URLSearchParams({
+        command: '/pod',
+        text: `why checkout-api ${n}`,
+        user_id: desk.people.viewer,
+        team_id: 'T0PLAYGROUND',
+        channel_id: channelId(),
+        trigger_id: `t-${n}`,
+        response_url: `${desk.slack.url()}/response/none`,
+      }).toString();
+      const timestamp = String(Math.floor(Date.now() / 1000));
+      const signature = createHmac('sha256', desk.slack.signingSecret).update(`v0:${timestamp}:${form}`).digest('hex');
+      const headers = {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-slack-request-timestamp': timestamp,
+        'x-slack-signature': `v0=${signature}`,
+      };
+      const before = performance.now();
+      const { status } = await fetch(url, { method: 'POST', body: form, headers });
+      expect(status).toBe(200);
+      return performance.now() - before;
+    };
+    const waits = await Promise.all(Array.from({ length: 50 }, (_, n) => ask(n)));
+    expect(Math.max(...waits)).toBeLessThan(1_000);
+  });
+
   test('a request that Slack did not sign is refused and does nothing', async () => {
     expect(await deliver(mention(), 'guessed')).toBe(401);
     expect(desk.slack.calls('chat.postEphemeral')).toEqual([]);
