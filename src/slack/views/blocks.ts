@@ -70,11 +70,6 @@ export function usergroup(id: string): RichTextElement {
   return /^S[A-Z0-9]{2,20}$/.test(id) ? { type: 'usergroup', usergroup_id: id } : text(own`(unknown)`);
 }
 
-/** A web page from settings. Only http and https; anything else becomes text. */
-export function link(url: string, words: Redacted): RichTextElement {
-  return /^https?:\/\/[^\s<>|]{1,2900}$/i.test(url) ? { type: 'link', url, text: filled(words) } : text(words);
-}
-
 export function section(...elements: readonly RichTextElement[]): RichTextSection {
   return { type: 'rich_text_section', elements: elements.length === 0 ? [text(EMPTY)] : [...elements] };
 }

@@ -137,7 +137,6 @@ export interface ViewWords {
     readonly reasonHint: Redacted;
     readonly typedLabel: (name: Redacted) => Redacted;
     readonly typedWrong: (name: Redacted) => Redacted;
-    readonly started: (name: Redacted) => Redacted;
     readonly done: (name: Redacted) => Redacted;
     readonly changed: Redacted;
     readonly refused: Redacted;
@@ -184,7 +183,6 @@ export interface ViewWords {
     readonly title: Redacted;
     readonly unexpected: Redacted;
     readonly timeout: Redacted;
-    readonly unreachable: Redacted;
     readonly tryAgain: Redacted;
     readonly correlation: (id: Redacted) => Redacted;
     readonly unknownButton: Redacted;
