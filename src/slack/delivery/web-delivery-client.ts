@@ -1,9 +1,11 @@
 import {
+  LogLevel,
   WebAPIHTTPError,
   WebAPIPlatformError,
   WebAPIRateLimitedError,
   WebClient,
   type FetchFunction,
+  type Logger,
 } from '@slack/web-api';
 import type { DeliveryClient, MessageContent, MessageMark, SlackAnswer, SlackFailure } from './slack-client.js';
 
@@ -38,6 +40,17 @@ const UNAUTHORIZED = new Set([
   'not_allowed_token_type',
 ]);
 
+/** What fails is told by the answer; the SDK's own lines would repeat it on the console. */
+const SILENT: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  setLevel: () => undefined,
+  getLevel: () => LogLevel.ERROR,
+  setName: () => undefined,
+};
+
 export interface WebDeliveryClientOptions {
   readonly token: string;
   readonly apiUrl: string;
@@ -55,6 +68,7 @@ export class WebDeliveryClient implements DeliveryClient {
       retryConfig: { retries: 0 },
       timeout: CALL_LIMIT_MS,
       rejectRateLimitedCalls: true,
+      logger: SILENT,
       ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
     });
   }
@@ -150,6 +164,8 @@ export function failureOf(cause: unknown): SlackFailure {
   }
   if (cause instanceof WebAPIPlatformError) {
     const code = cause.data.error;
+    // The SDK takes any answer that is no JSON (a proxy's page) for Slack's word.
+    if (!/^[a-z0-9_]{2,80}$/.test(code)) return { kind: 'unclear', detail: 'an answer without sense' };
     if (UNCLEAR.has(code)) return { kind: 'unclear', detail: code };
     if (LIMITED.has(code)) return { kind: 'rate-limited', retryAfterMs: UNKNOWN_WAIT_MS };
     if (UNAUTHORIZED.has(code)) return { kind: 'unauthorized', code };

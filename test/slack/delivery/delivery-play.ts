@@ -1,29 +1,15 @@
 import type { Incident, TimelineEvent } from '../../../src/model/incident.js';
-import { shortHash } from '../../../src/model/hash.js';
 import { DeliveryHealth } from '../../../src/slack/delivery/delivery-health.js';
 import { DeliveryPump } from '../../../src/slack/delivery/pump.js';
-import type { RenderWanted } from '../../../src/slack/delivery/wanted.js';
 import { EmbeddedStore } from '../../../src/storage/embedded-store.js';
 import { silentLog } from '../../../src/telemetry/log.js';
 import { silentMetrics } from '../../../src/telemetry/metrics.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { FakeSlack } from './fake-slack.js';
+import { plainRender } from './plain-render.js';
 
 export const CHANNEL = 'C1';
 export const FALLBACK = 'COPS';
-
-/** What the tests show of an incident: enough to see that the newest state is told. */
-export const render: RenderWanted = (incident, channel) => {
-  const text = `${incident.subject.name} ${incident.phase.phase} ${incident.severity} v${incident.reopened} for ${channel}`;
-  return {
-    parent: {
-      text,
-      blocks: [{ type: 'section', text: { type: 'plain_text', text } }],
-    },
-    hash: shortHash(text),
-    reply: (entry) => ({ text: `${entry.seq} ${entry.event.kind}`, blocks: [{ type: 'divider' }] }),
-  };
-};
 
 /** A pump on an embedded store, a fake Slack and a clock that only the test moves; the queue is a set of woken channels. */
 export class DeliveryPlay {
@@ -81,7 +67,7 @@ export class DeliveryPlay {
       log: silentLog,
       metrics: silentMetrics,
       health: this.health,
-      render,
+      render: plainRender,
       fallbackChannel: this.fallbackChannel,
       wake: (channel) => {
         this.#woken.add(channel);

@@ -21,6 +21,8 @@ type Call = 'post' | 'update' | 'reply' | 'find';
 export interface Fault {
   readonly failure: SlackFailure;
   readonly committed: boolean;
+  /** The caller is gone before it hears the answer. */
+  readonly thenThrow?: Error;
 }
 
 /** A Slack that keeps what it is told, and fails as it is told. */
@@ -97,6 +99,7 @@ export class FakeSlack implements DeliveryClient {
     const fault = this.fault(what, channel, content);
     if (fault === null) return act();
     if (fault.committed) act();
+    if (fault.thenThrow !== undefined) throw fault.thenThrow;
     return { ok: false, failure: fault.failure };
   }
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { anIncident, RESOLVED } from '../../support/an-incident.js';
-import { CHANNEL, DeliveryPlay, FALLBACK, render, withEvent } from './delivery-play.js';
+import { CHANNEL, DeliveryPlay, FALLBACK, withEvent } from './delivery-play.js';
 import { DROPPED_AFTER, DROPPED_BEFORE, limited, refuse, type Fault } from './fake-slack.js';
+import { plainRender } from './plain-render.js';
 
 const api = anIncident('api');
 
@@ -171,7 +172,7 @@ describe('an unclear outcome', () => {
     expect((await play.store.delivery(api.id, CHANNEL))?.value).toMatchObject({
       ts: play.slack.messages[0]!.ts,
       sending: null,
-      shownHash: render(api, CHANNEL).hash,
+      shownHash: plainRender(api, CHANNEL).hash,
     });
   });
 
