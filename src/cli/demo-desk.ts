@@ -88,7 +88,8 @@ export class Desk {
       case 'press':
         return this.#press(rest);
       case 'set':
-        return this.#set(words[0] ?? '', words.slice(1).join(' '));
+        this.#set(words[0] ?? '', words.slice(1).join(' '));
+        return;
       case 'submit':
         return this.#submit(rest);
       case 'close':

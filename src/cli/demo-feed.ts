@@ -9,7 +9,7 @@ import {
   type StandInMessage,
   type StandInView,
 } from '../playground/slack/workspace-types.js';
-import type { Clock } from '../model/time.js';
+import type { Clock, Millis } from '../model/time.js';
 
 /** Where a numbered thing can be pressed. */
 export type Place =
@@ -31,6 +31,8 @@ export interface FeedOptions {
 
 /** Lines of an edit that are shown; who wants all of it presses Details. */
 const EDIT_LINES = 3;
+/** A modal that says "loading" is replaced within this, mostly. */
+const MODAL_PAUSE_MS: Millis = 100;
 const THREAD_INDENT = '    ';
 /** Numbers of the oldest things are forgotten beyond so many. */
 const NUMBERED_MAX = 2_000;
@@ -45,6 +47,7 @@ export class Feed {
   readonly #alerts: string[] = [];
   readonly #said: string[] = [];
   readonly #shownModals = new Map<string, string>();
+  readonly #pending = new Map<string, () => void>();
   #next = 1;
   #stop: () => void = () => undefined;
 
@@ -60,6 +63,7 @@ export class Feed {
 
   stop(): void {
     this.#stop();
+    for (const cancel of this.#pending.values()) cancel();
   }
 
   /** Alerts posted so far, as text, oldest first. */
@@ -111,7 +115,7 @@ export class Feed {
         return;
       }
       case 'view':
-        this.#showModal(change.user);
+        this.#showModalSoon(change.user);
         return;
       case 'view-errors':
         for (const text of Object.values(change.errors)) this.#line(`! ${text}`);
@@ -185,6 +189,21 @@ export class Feed {
     this.#rule(`only ${this.#name(shown.user)} sees this, in #${this.#channelName(shown.channel)}`);
     const place: Place = { kind: 'message', channel: shown.channel, ts: shown.ts, user: shown.user };
     this.#print(this.#rendered(shown, place, ''), '');
+  }
+
+  /** What is only there until the answer comes need not be printed. */
+  #showModalSoon(user: string): void {
+    this.#pending.get(user)?.();
+    if (this.#options.slack.viewStack(user).length === 0) {
+      this.#showModal(user);
+      return;
+    }
+    this.#pending.set(
+      user,
+      this.#options.clock.after(MODAL_PAUSE_MS, () => {
+        this.#showModal(user);
+      }),
+    );
   }
 
   #showModal(user: string): void {

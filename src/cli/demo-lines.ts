@@ -11,12 +11,13 @@ export class Lines {
   readonly #live: boolean;
   readonly #waiting: string[] = [];
   #wake: () => void = () => undefined;
-  #ended = false;
+  #ended: boolean;
   #prompting = false;
 
   /** Ctrl-C at the prompt aborts `ending`, as a signal does. */
   constructor(terminal: Terminal, ending: AbortController) {
     this.#terminal = terminal;
+    this.#ended = ending.signal.aborted;
     this.#live = process.stdin.isTTY && process.stdout.isTTY;
     this.#input = createInterface({
       input: process.stdin,

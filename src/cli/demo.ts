@@ -106,7 +106,6 @@ async function play(
   );
   const prefix = `podwhy-demo-${randomBytes(4).toString('hex')}`;
   const settings = await demoSettings({ playground, redisUrl: redis.url, prefix, locale: options.locale, folder });
-  if (signal.aborted) return;
   const app = await startApp(settings, {
     clock: systemClock,
     log: createLog(settings.log.level, logFile),

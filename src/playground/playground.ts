@@ -38,7 +38,11 @@ export const STORY: readonly Scene[] = [
   },
   { recording: 'image-tag-not-found-errimagepull', says: 'an image tag was never pushed', afterMs: 20 * SECOND },
   { recording: 'crash-oomkilled', says: 'a container needs more memory than its limit', afterMs: 30 * SECOND },
-  { recording: 'probe-liveness-timeout', says: 'a liveness probe kills a slow program', afterMs: 40 * SECOND },
+  {
+    recording: 'probe-liveness-crashloop',
+    says: 'a liveness probe kills a program again and again',
+    afterMs: 40 * SECOND,
+  },
   { recording: 'sched-insufficient-memory', says: 'no node has enough memory left', afterMs: 50 * SECOND },
 ];
 
