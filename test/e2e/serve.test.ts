@@ -3,7 +3,7 @@ import { ClusterServer } from '../../src/playground/cluster/server.js';
 import { systemClock } from '../../src/telemetry/clock.js';
 import { startTestRedis, type TestRedis } from '../support/redis.js';
 import { until } from '../support/until.js';
-import { Setting } from './setting.js';
+import { CHANNEL, Setting } from './setting.js';
 
 /** Everything that the path of an alert passes, and where a process may die. */
 const FAULT_POINTS = [
@@ -79,6 +79,23 @@ describe('podwhy serve', () => {
     expect(asked).toEqual([]);
     expect(await metrics()).not.toContain('podwhy_triage_asked_total');
     await podwhy.stop('SIGTERM');
+    await on.close();
+  }, 60_000);
+
+  test('split roles work together: one watches, one diagnoses and posts, one answers people', async () => {
+    const { on, namespace } = await setting();
+    const parts = await Promise.all(
+      ['watcher', 'worker', 'slack'].map((role) => on.podwhy([namespace], {}, ['--roles', role])),
+    );
+    await Promise.all(parts.map((part) => part.logged('app.started')));
+    await on.writer.crash(namespace, 'web');
+    await until(() => on.parents().length === 1, 20_000);
+    const mira = on.slack.person(on.slack.addUser('jo').id);
+    const seen = await mira.command('/pod why web', CHANNEL, { waitMs: 8_000 });
+    expect(seen.ephemerals.map(({ text }) => text).join()).toMatch(/web/);
+    expect(await Promise.all(parts.map((part) => part.stop('SIGTERM')))).toEqual(
+      Array.from({ length: 3 }, () => ({ code: 0, signal: null })),
+    );
     await on.close();
   }, 60_000);
 

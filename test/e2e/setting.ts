@@ -41,7 +41,11 @@ export class Setting {
   }
 
   /** Starts podwhy; `namespaces` keeps settings that share a server out of each other's way. */
-  podwhy(namespaces: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<PodwhyProcess> {
+  podwhy(
+    namespaces: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    args: readonly string[] = [],
+  ): Promise<PodwhyProcess> {
     const settings = {
       clusters: [{ name: 'test', kubeconfig: join(this.#folder, 'kubeconfig'), namespaces }],
       slack: { apiUrl: this.slack.apiUrl() },
@@ -52,7 +56,7 @@ export class Setting {
       log: { level: 'debug' },
       shutdownGrace: '5s',
     };
-    return PodwhyProcess.start(['serve'], {
+    return PodwhyProcess.start(['serve', ...args], {
       settings: JSON.stringify(settings),
       env: {
         SLACK_BOT_TOKEN: this.slack.botToken,
