@@ -1,4 +1,5 @@
 import type { EventRecord, NodeRecord, PodRecord, WorkloadRecord } from '../model/records.js';
+import { compactPod } from './compact-pod.js';
 import { projectEvent, projectNode, projectPod, projectWorkload } from './project.js';
 import type { ReflectorSource } from './reflector-contract.js';
 
@@ -30,7 +31,10 @@ export function podSource(namespace: string | null, labels: readonly string[]): 
     path: collection('v1', namespace, 'pods'),
     kind: 'Pod',
     apiVersion: 'v1',
-    project: (raw) => projectPod(raw, labels),
+    project: (raw) => {
+      const pod = projectPod(raw, labels);
+      return pod === null ? null : compactPod(pod);
+    },
   };
 }
 
