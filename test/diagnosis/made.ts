@@ -1,6 +1,7 @@
 import type { Diagnosis } from '../../src/model/diagnosis.js';
 import type { Evidence, LogTail, RawObject } from '../../src/model/evidence.js';
 import { untrustedText } from '../../src/model/untrusted.js';
+import { isObject } from '../../src/diagnosis/objects/raw.js';
 import { diagnose } from '../../src/diagnosis/diagnose.js';
 
 /** Made-up objects for the tables: as small as the rule under test allows. */
@@ -171,7 +172,7 @@ export function evidenceOf(objects: readonly RawObject[], more: Partial<Evidence
     objects,
     logs: [],
     gaps: [],
-    completeKinds: [...new Set(objects.map((each) => String(each['kind'])))],
+    completeKinds: [...new Set(objects.filter(isObject).map((each) => String(each['kind'])))],
     ...more,
   };
 }

@@ -16,40 +16,6 @@ interface Scenario {
 const ROOT = join(import.meta.dirname, '..', 'recordings');
 const NAMES = readdirSync(ROOT).filter((name) => existsSync(join(ROOT, name, 'scenario.json')));
 
-/** Their cause stands only in the log: they wait for the log reader. */
-const ONLY_IN_LOGS: ReadonlySet<string> = new Set([
-  'crash-config-file-missing',
-  'crash-db-migration-failed-init',
-  'crash-dotnet-connection-string',
-  'crash-elasticsearch-bootstrap',
-  'crash-go-address-in-use',
-  'crash-go-io-timeout',
-  'crash-go-no-such-host',
-  'crash-go-tls-expired',
-  'crash-java-class-not-found',
-  'crash-java-unsupported-class-version',
-  'crash-mysql-access-denied',
-  'crash-no-space-left-memory-emptydir',
-  'crash-node-dns-eai-again',
-  'crash-node-heap-limit-134',
-  'crash-node-heap-limit',
-  'crash-node-missing-env',
-  'crash-node-redis-enotfound',
-  'crash-node-tls-untrusted',
-  'crash-operation-not-permitted',
-  'crash-operator-rbac-forbidden',
-  'crash-php-fpm-config',
-  'crash-prisma-p3009',
-  'crash-python-keyerror-env',
-  'crash-python-shared-library',
-  'crash-python-yaml-parse',
-  'crash-readonly-root-filesystem',
-  'crash-redis-permission',
-  'crash-second-container',
-  'crash-sidecar-init',
-  'crash-volume-permission',
-]);
-
 function named(object: RawObject): { name: string; namespace: string } {
   return object['metadata'] as { name: string; namespace: string };
 }
@@ -90,7 +56,7 @@ function load(name: string): { scenario: Scenario; evidence: Evidence } {
 }
 
 describe('every recording', () => {
-  test.each(NAMES.filter((name) => !ONLY_IN_LOGS.has(name)))('%s: the right cause comes first', (name) => {
+  test.each(NAMES)('%s: the right cause comes first', (name) => {
     const { scenario, evidence } = load(name);
     const diagnosis = diagnose(evidence, Date.parse(scenario.at));
     expect([scenario.expect.cause, ...(scenario.alternatives ?? [])]).toContain(diagnosis.causes[0]?.id);
