@@ -126,7 +126,8 @@ function exchange(
       socket.setKeepAlive(true, TCP_KEEPALIVE_MS);
       socket.setNoDelay(true);
     });
-    outgoing.once('error', (error) => {
+    // for good: a socket that is torn down may fail twice, and after the headers the reader of the body is told
+    outgoing.on('error', (error) => {
       reject(
         new ApiError('unreachable', {
           target,
@@ -136,8 +137,6 @@ function exchange(
       );
     });
     outgoing.once('response', (incoming) => {
-      // an error after the headers reaches the reader of the body
-      outgoing.on('error', () => undefined);
       resolve({
         status: incoming.statusCode ?? 0,
         headers: incoming.headers,

@@ -79,7 +79,7 @@ export async function startFaultProxy(upstream: URL): Promise<FaultProxy> {
       headers: { ...request.headers, host: upstream.host },
       agent,
     });
-    forward.once('error', () => response.destroy());
+    forward.on('error', () => response.destroy());
     response.once('close', () => forward.destroy());
     forward.once('response', (incoming) => {
       response.writeHead(incoming.statusCode ?? 502, incoming.headers);
@@ -100,7 +100,7 @@ export async function startFaultProxy(upstream: URL): Promise<FaultProxy> {
       incoming.once('end', () => {
         if (!watch.silent) response.end();
       });
-      incoming.once('error', () => {
+      incoming.on('error', () => {
         if (!watch.silent) response.destroy();
       });
     });
