@@ -17,38 +17,31 @@ export interface Grant {
 
 /** config/kubernetes/base/role-read.yaml, line by line; a test holds the two together. */
 export const READING_GRANTS: readonly Grant[] = [
-  {
-    group: '',
-    resources: [
-      'pods',
-      'events',
-      'nodes',
-      'namespaces',
-      'services',
-      'endpoints',
-      'configmaps',
-      'serviceaccounts',
-      'persistentvolumeclaims',
-      'persistentvolumes',
-      'resourcequotas',
-      'limitranges',
-      'replicationcontrollers',
-    ],
-    verbs: ['get', 'list', 'watch'],
-  },
-  { group: '', resources: ['pods/log'], verbs: ['get'] },
+  { group: '', resources: ['pods', 'nodes', 'events'], verbs: ['get', 'list', 'watch'] },
   {
     group: 'apps',
-    resources: ['deployments', 'replicasets', 'statefulsets', 'daemonsets', 'controllerrevisions'],
+    resources: ['deployments', 'replicasets', 'statefulsets', 'daemonsets'],
     verbs: ['get', 'list', 'watch'],
   },
   { group: 'batch', resources: ['jobs', 'cronjobs'], verbs: ['get', 'list', 'watch'] },
-  { group: 'policy', resources: ['poddisruptionbudgets'], verbs: ['get', 'list'] },
+  { group: '', resources: ['pods/log'], verbs: ['get'] },
   {
-    group: 'storage.k8s.io',
-    resources: ['storageclasses', 'volumeattachments', 'csidrivers', 'csinodes'],
+    group: '',
+    resources: [
+      'namespaces',
+      'configmaps',
+      'serviceaccounts',
+      'services',
+      'resourcequotas',
+      'limitranges',
+      'persistentvolumeclaims',
+      'persistentvolumes',
+    ],
     verbs: ['get', 'list'],
   },
+  { group: 'apps', resources: ['controllerrevisions'], verbs: ['get', 'list'] },
+  { group: 'policy', resources: ['poddisruptionbudgets'], verbs: ['get', 'list'] },
+  { group: 'storage.k8s.io', resources: ['storageclasses', 'volumeattachments'], verbs: ['get', 'list'] },
   { group: 'scheduling.k8s.io', resources: ['priorityclasses'], verbs: ['get', 'list'] },
   { group: 'node.k8s.io', resources: ['runtimeclasses'], verbs: ['get', 'list'] },
   { group: 'discovery.k8s.io', resources: ['endpointslices'], verbs: ['get', 'list'] },
@@ -57,7 +50,6 @@ export const READING_GRANTS: readonly Grant[] = [
     resources: ['validatingwebhookconfigurations', 'mutatingwebhookconfigurations'],
     verbs: ['get', 'list'],
   },
-  { group: 'resource.k8s.io', resources: ['resourceclaims'], verbs: ['get', 'list'] },
 ];
 
 /** config/kubernetes/base/role-actions.yaml. */
@@ -81,8 +73,6 @@ const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
   'persistentvolumes',
   'storageclasses',
   'volumeattachments',
-  'csidrivers',
-  'csinodes',
   'priorityclasses',
   'runtimeclasses',
   'validatingwebhookconfigurations',
