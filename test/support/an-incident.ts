@@ -17,7 +17,7 @@ export function anIncident(name: string, change: Partial<Incident> = {}): Incide
     updatedAt: START,
     severity: 'warning',
     diagnosis: null,
-    timeline: [{ seq: 1, at: START, event: { kind: 'opened', cause: null } }],
+    timeline: [],
     acknowledged: null,
     mutedUntil: null,
     reopened: 0,

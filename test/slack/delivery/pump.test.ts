@@ -47,12 +47,12 @@ describe('a message', () => {
     expect(edits.slice(1).every((at, i) => at - edits[i]! >= 3_000)).toBe(true);
   });
 
-  test('that was never told before its end is told once, as resolved', async () => {
+  test('that was never told before its end is told once, as resolved, with its story in the thread', async () => {
     const play = new DeliveryPlay();
     await play.save(api);
     await play.save(withEvent(api, { kind: 'resolved', proof: { kind: 'deleted' }, lastedMs: 1 }, { phase: RESOLVED }));
     await play.run(20_000);
-    expect(play.texts()).toEqual(['api resolved warning v0 for C1']);
+    expect(play.texts()).toEqual(['api resolved warning v0 for C1', '1 resolved']);
   });
 
   test('that a mute holds back is not posted until the mute ends', async () => {
@@ -66,8 +66,11 @@ describe('a message', () => {
   });
 
   test('its story goes on in the thread, once; only a rise in severity is broadcast', async () => {
-    const play = await posted();
-    let incident = withEvent(api, { kind: 'acknowledged', by: 'U1' });
+    const play = new DeliveryPlay();
+    let incident = withEvent(api, { kind: 'opened', cause: null });
+    await play.save(incident);
+    await play.run();
+    incident = withEvent(incident, { kind: 'acknowledged', by: 'U1' });
     incident = withEvent(incident, { kind: 'got-worse', from: 'warning', to: 'critical' }, { severity: 'critical' });
     await play.save(incident);
     await play.run(20_000);
@@ -76,6 +79,7 @@ describe('a message', () => {
     const parent = play.slack.messages[0]!;
     expect(parent.content.text).toBe('api open critical v0 for C1');
     expect(play.slack.replies().map((one) => [one.content.text, one.thread, one.broadcast, one.mark.seq])).toEqual([
+      ['1 opened', parent.ts, false, 1],
       ['2 acknowledged', parent.ts, false, 2],
       ['3 got-worse', parent.ts, true, 3],
     ]);
@@ -192,7 +196,7 @@ describe('an unclear outcome', () => {
     await play.save(withEvent({ ...api, reopened: 3 }, { kind: 'acknowledged', by: 'U1' }));
     await play.run(30_000);
     expect(play.slack.parents().map((one) => one.content.text)).toEqual(['api open warning v3 for C1']);
-    expect(play.slack.replies().map((one) => one.content.text)).toEqual(['2 acknowledged', '2 acknowledged']);
+    expect(play.slack.replies().map((one) => one.content.text)).toEqual(['1 acknowledged', '1 acknowledged']);
     await expect(play.store.dirtyChannels(10)).resolves.toEqual([]);
   });
 
