@@ -50,6 +50,8 @@ function cleanValue(name: string, value: string): string | number {
     case 'host':
       return value.replace(/^\[|\]$/g, '').replace(/[.-]$/, '');
     case 'path':
+    case 'version':
+    case 'wanted':
       return value.replace(/[.]$/, '').slice(0, PARAM_LENGTH);
     default:
       return value.slice(0, PARAM_LENGTH);

@@ -7,7 +7,9 @@ const CELLS = 1 << 15;
  * under its first three characters, so the pass costs one look-up a character, however many rows there are.
  */
 export class NeedleIndex {
-  private readonly cells: (readonly (readonly [needle: string, row: number])[] | undefined)[] = Array.from({ length: CELLS });
+  private readonly cells: (readonly (readonly [needle: string, row: number])[] | undefined)[] = Array.from({
+    length: CELLS,
+  });
 
   constructor(private readonly signatures: readonly Signature[]) {
     const cells = new Map<number, [string, number][]>();

@@ -14,7 +14,7 @@ export interface RankedFinding {
 }
 
 const WEIGHT_SCORE = { 1: 40, 2: 180, 3: 300 } as const;
-const LEVEL_SCORE: Readonly<Record<LogLevel, number>> = { fatal: 80, error: 50, none: 40, warn: -60, info: -150 };
+const LEVEL_SCORE: Readonly<Record<LogLevel, number>> = { fatal: 80, error: 50, none: 40, warn: -60, info: -250 };
 /** In the failure the log ends with. */
 const AT_THE_END = 100;
 /** Right before it: what a wrapper at the end speaks of. */
@@ -27,7 +27,7 @@ const INNERMOST = 40;
 const OPTIONAL = -160;
 const STILL_TRYING = -20;
 /** A lone remark in the course of things is no reason to name a cause. */
-const WORTH_TELLING = 150;
+const WORTH_TELLING = 160;
 /** Lines near each other that tell of the same cause complete each other's parameters. */
 const SAME_FAILURE_LINES = 8;
 const FINDINGS_MAX = 6;

@@ -42,7 +42,8 @@ export const ACCESS_SIGNATURES: readonly Signature[] = [
     3,
     ['permission denied', 'missing client token', 'acl not found', 'invalid token'],
     [
-      loose`(?:Code: (?<status>40[13])|Error making API request).{0,300}permission denied`,
+      loose`Code: (?<status>40[13])\b.{0,300}permission denied`,
+      loose`Error making API request.{0,300}permission denied`,
       loose`\*\s{1,2}permission denied`,
       loose`missing client token|ACL not found|Permission denied: token with AccessorID`,
     ],
@@ -83,7 +84,7 @@ export const ACCESS_SIGNATURES: readonly Signature[] = [
       'access key id you provided',
     ],
     [
-      exact`\bAccessDenied(?:Exception)?\b(?!Exception: /)(?!Exception: [A-Z]:)|PERMISSION_DENIED|code = PermissionDenied|AuthorizationFailed\b|InvalidClientTokenId|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|NoCredentialProviders|Unable to locate credentials|Could not load (?:the default )?credentials|failed to refresh cached credentials|\binvalid_grant\b|\binvalid_client\b|could not find default credentials|AADSTS\d{4,9}|The AWS Access Key Id you provided does not exist`,
+      exact`\bAccessDenied\b|\bAccessDeniedException\b(?!: (?:/|[A-Za-z]:))|PERMISSION_DENIED|code = PermissionDenied|AuthorizationFailed\b|InvalidClientTokenId|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|NoCredentialProviders|Unable to locate credentials|Could not load (?:the default )?credentials|failed to refresh cached credentials|\binvalid_grant\b|\binvalid_client\b|could not find default credentials|AADSTS\d{4,9}|The AWS Access Key Id you provided does not exist`,
     ],
   ),
   signature(
@@ -151,7 +152,7 @@ export const ACCESS_SIGNATURES: readonly Signature[] = [
       'setup wizard',
     ],
     [
-      loose`no replset config has been received|NotYetInitialized|has not previously joined a bootstrapped(?: \(v[0-9+]{1,4}\))? cluster|No readable meta\.properties files found|(?:database|cluster|server|storage|instance|application) (?:is|has) (?:not (?:yet )?(?:been )?initiali[sz]ed|uninitiali[sz]ed)|initiali[sz]e the database first|airflow db init|log directory .{1,100} is not formatted|complete the setup wizard`,
+      loose`no replset config has been received|NotYetInitialized|has not previously joined a bootstrapped(?: \(v[0-9+]{1,4}\))? cluster|No readable meta\.properties files found|(?:database|cluster|server|storage|instance|application) (?:is|has) (?:not (?:yet )?(?:been )?initiali[sz]ed)|initiali[sz]e the database first|airflow db init|log directory .{1,100} is not formatted|complete the setup wizard`,
     ],
   ),
   signature(

@@ -31,7 +31,11 @@ export const CONNECTION_SIGNATURES: readonly Signature[] = [
     'connection-refused',
     3,
     ['econnrefused'],
-    [loose`ECONNREFUSED ${AT}`, loose`tcp connect \(${AT}\): connection refused - :econnrefused`],
+    [
+      loose`ECONNREFUSED ${AT}`,
+      loose`ECONNREFUSED (?<host>[0-9a-f:.]{2,45}):${PORT}\b`,
+      loose`tcp connect \(${AT}\): connection refused - :econnrefused`,
+    ],
   ),
   signature(
     'pg-refused',
@@ -311,7 +315,7 @@ export const CONNECTION_SIGNATURES: readonly Signature[] = [
       loose`timeout occurred after waiting \d{1,6} seconds for ${AT}`,
       loose`waiting on dependencies to become available: \[(?:tcp|https?)://${AT}`,
       loose`(?:gave up|giving up|timed out|timeout(?: exceeded)?) (?:while |after [^ ]{1,12} )?waiting (?:for |on )(?:tcp://|https?://)?${AT}`,
-      loose`(?:gave up|giving up) (?:while |after [^ ]{1,12} )?waiting (?:for |on )["']?(?<service>[A-Za-z0-9_.-]{2,120})`,
+      loose`(?:gave up|giving up) (?:while |after [^ ]{1,12} )?waiting (?:for |on )(?!(?:the|database|db|broker|server|service|dependenc(?:y|ies)|connection|cache)\b)["']?(?<service>[A-Za-z0-9_.-]{2,120})`,
       loose`(?:timed out|timeout(?: exceeded)?) (?:while |after [^ ]{1,12} )?waiting for (?:service |database |the )?["'](?<service>[A-Za-z0-9_.-]{2,120})["']`,
       loose`\b(?<service>[a-z0-9][A-Za-z0-9_.-]{1,80}) (?:did not become (?:ready|available|healthy)|(?:is )?still not available|(?:is )?not ready after)`,
     ],

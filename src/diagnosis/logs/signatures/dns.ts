@@ -96,7 +96,7 @@ export const DNS_SIGNATURES: readonly Signature[] = [
       loose`Could not connect to Redis at ${HOST}:${PORT}: Name or service not known`,
       loose`Name or service not known \(${HOST}:${PORT}\)`,
       loose`\bError -[25] connecting to ${HOST}:${PORT}`,
-      loose`(?:getaddrinfo (?:for )?|lookup |resolve (?:host(?:name)? )?|Failed to resolve )["']?${HOST}["']?(?: failed)?.{0,80}(?:name or service not known|name does not resolve)`,
+      loose`(?:getaddrinfo (?:for )?|lookup (?!address information)|resolve (?:host(?:name)? )?|Failed to resolve )["']?${HOST}["']?(?: failed)?.{0,80}(?:name or service not known|name does not resolve)`,
     ],
   ),
   signature(

@@ -57,7 +57,7 @@ export const FILE_SIGNATURES: readonly Signature[] = [
     3,
     ['bad interpreter', 'exec /', 'exec container process', 'env: ', 'no such file'],
     [
-      loose`(?<command>[^\s:]{1,200}): (?:line \d{1,6}: )?(?:[^\s:]{1,120}: )?(?<interpreter>/[^\s:^]{1,120})(?:\^M)?: bad interpreter`,
+      loose`(?<command>[^\s:]{1,200}): (?<interpreter>/[^\s:^]{1,120})(?:\^M)?: bad interpreter`,
       loose`^exec (?<path>/[^\s:]{1,200}): no such file or directory`,
       loose`exec user process caused:? "?no such file or directory`,
       loose`exec container process (?:\(missing dynamic library\?\) )?\x60(?<path>[^\x60]{1,200})\x60: No such file or directory`,
@@ -173,6 +173,7 @@ export const FILE_SIGNATURES: readonly Signature[] = [
     ['operation not permitted', 'eperm'],
     [
       loose`^(?<command>[a-z0-9_-]{2,40}): .{0,60}?['"‘](?<path>/[^'"’]{1,200})['"’]: Operation not permitted`,
+      loose`\b(?<capability>[a-z_]{3,20})\(.{0,40}\).{0,60}Operation not permitted`,
       loose`^(?<command>[a-z0-9_-]{2,40}): .{0,120}Operation not permitted`,
       loose`\b(?<capability>setuid|setgid|setgroups|initgroups|chown|chmod|chroot|unshare|ptrace|setpriority|mknod|mlock|mount|capset|sethostname|perf_event_open|socket)(?:\(.{0,40}\))?\b.{0,60}Operation not permitted`,
       loose`operation not permitted|\bEPERM\b`,

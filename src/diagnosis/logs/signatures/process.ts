@@ -28,6 +28,17 @@ export const PROCESS_SIGNATURES: readonly Signature[] = [
     { runtime: 'Node.js' },
   ),
   signature(
+    'cuda-oom',
+    'heap-exhausted',
+    3,
+    ['cuda out of memory', 'cuda error: out of memory', 'cuda_error_out_of_memory'],
+    [
+      loose`CUDA out of memory\. Tried to allocate (?<requested>[0-9.]{1,10} [KMGT]iB)`,
+      loose`CUDA out of memory|CUDA error: out of memory|CUDA_ERROR_OUT_OF_MEMORY`,
+    ],
+    { runtime: 'CUDA' },
+  ),
+  signature(
     'jvm-oom',
     'heap-exhausted',
     3,
@@ -66,17 +77,6 @@ export const PROCESS_SIGNATURES: readonly Signature[] = [
       loose`(?:runtime|fatal error): (?:runtime: )?out of memory`,
       loose`fork/exec .{1,120}: cannot allocate memory|(?:fork|mmap|malloc|realloc).{0,60}cannot allocate memory`,
     ],
-  ),
-  signature(
-    'cuda-oom',
-    'heap-exhausted',
-    3,
-    ['cuda out of memory', 'cuda error: out of memory', 'cuda_error_out_of_memory'],
-    [
-      loose`CUDA out of memory\. Tried to allocate (?<requested>[0-9.]{1,10} [KMGT]iB)`,
-      loose`CUDA out of memory|CUDA error: out of memory|CUDA_ERROR_OUT_OF_MEMORY`,
-    ],
-    { runtime: 'CUDA' },
   ),
   signature(
     'python-memory-error',

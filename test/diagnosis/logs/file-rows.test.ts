@@ -1,0 +1,233 @@
+import { describe } from '@jest/globals';
+import { FILE_SIGNATURES } from '../../../src/diagnosis/logs/signatures/files.js';
+import { testRows } from './contract.js';
+
+describe('files, programs and ports', () => {
+  testRows(FILE_SIGNATURES, [
+    [
+      'shared-object',
+      '/app/server: error while loading shared libraries: libssl.so.1.1: cannot open shared object file: No such file or directory',
+      { library: 'libssl.so.1.1' },
+      'cat: /app/server.conf: No such file or directory',
+    ],
+    [
+      'shared-object',
+      'Error loading shared library libgcc_s.so.1: No such file or directory (needed by /app/server)',
+      { library: 'libgcc_s.so.1' },
+      'Error loading shared memory segment',
+    ],
+    [
+      'library-symbol',
+      "/app/server: /lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.34' not found (required by /app/server)",
+      { library: '/lib/x86_64-linux-gnu/libc.so.6', wanted: 'GLIBC_2.34' },
+      'Error: version 2.34 not found in registry',
+    ],
+    [
+      'exec-format',
+      'exec /app/server: exec format error',
+      { command: '/app/server' },
+      'exec /app/server: no such file or directory',
+    ],
+    [
+      'exec-format',
+      'standard_init_linux.go:228: exec user process caused: exec format error',
+      {},
+      'format error in record 3',
+    ],
+    [
+      'interpreter-missing',
+      '/bin/sh: /app/run.sh: /bin/bash^M: bad interpreter: No such file or directory',
+      { command: '/app/run.sh', interpreter: '/bin/bash' },
+      'cat: /app/run.sh: No such file or directory',
+    ],
+    [
+      'interpreter-missing',
+      "/usr/bin/env: 'node\\r': No such file or directory",
+      { interpreter: 'node' },
+      "cat: 'node': No such file or directory",
+    ],
+    [
+      'shell-exec-denied',
+      '/entrypoint.sh: line 12: /app/bin/server: Permission denied',
+      { path: '/app/bin/server' },
+      "mkdir: can't create directory '/data/tmp': Permission denied",
+    ],
+    ['shell-not-found', '/bin/sh: 1: yarn: not found', { command: 'yarn' }, 'ERROR: route not found'],
+    [
+      'shell-not-found',
+      'bash: gunicorn: command not found',
+      { command: 'gunicorn' },
+      'bash: no job control in this shell',
+    ],
+    [
+      'spawn-enoent',
+      'Error: spawn ffmpeg ENOENT\n    at ChildProcess._handle.onexit (node:internal/child_process:286:19)',
+      { command: 'ffmpeg' },
+      "Error: ENOENT: no such file or directory, open '/app/ffmpeg.json'",
+    ],
+    [
+      'inotify-limit',
+      "Error: ENOSPC: System limit for number of file watchers reached, watch '/app/src'",
+      {},
+      "Error: ENOSPC: no space left on device, write '/app/src'",
+    ],
+    [
+      'inotify-limit',
+      'panic: fsnotify: too many open files',
+      {},
+      'panic: accept tcp [::]:8080: accept4: too many open files',
+    ],
+    [
+      'no-space-named',
+      "OSError: [Errno 28] No space left on device: '/data/part-3'",
+      { path: '/data/part-3' },
+      "OSError: [Errno 30] Read-only file system: '/data/part-3'",
+    ],
+    [
+      'no-space',
+      'PANIC:  could not write to file "pg_wal/xlogtemp.29": No space left on device',
+      {},
+      'PANIC:  could not open file "pg_wal/xlogtemp.29": Permission denied',
+    ],
+    [
+      'too-many-open-files',
+      '2026/05/12 08:54:10 http: Accept error: accept tcp [::]:8080: accept4: too many open files; retrying in 1s\n2026/05/12 08:54:11 fatal: open /data/x: too many open files',
+      {},
+      'fatal: too many requests',
+    ],
+    [
+      'read-only',
+      "mkdir: cannot create directory '/var/cache/nginx': Read-only file system",
+      { path: '/var/cache/nginx' },
+      "mkdir: cannot create directory '/var/cache/nginx': Permission denied",
+    ],
+    [
+      'read-only',
+      "OSError: [Errno 30] Read-only file system: '/app/log.txt'",
+      { path: '/app/log.txt' },
+      "OSError: [Errno 28] No space left on device: '/app/log.txt'",
+    ],
+    [
+      'privileged-port',
+      '2026/05/12 08:58:40 [emerg] 1#1: bind() to 0.0.0.0:80 failed (13: Permission denied)',
+      { port: 80 },
+      '2026/05/12 08:58:40 [emerg] 1#1: bind() to 0.0.0.0:80 failed (98: Address already in use)',
+    ],
+    [
+      'privileged-port',
+      'Error: listen EACCES: permission denied 0.0.0.0:443',
+      { port: 443 },
+      "Error: EACCES: permission denied, open '/app/x'",
+    ],
+    [
+      'privileged-port',
+      '2026/05/12 08:54:10 listen tcp :80: bind: permission denied',
+      { port: 80 },
+      '2026/05/12 08:54:10 open /var/run/x: permission denied',
+    ],
+    [
+      'operation-not-permitted',
+      "chown: changing ownership of '/var/lib/mysql': Operation not permitted",
+      { command: 'chown', path: '/var/lib/mysql' },
+      "chown: changing ownership of '/var/lib/mysql': Read-only file system",
+    ],
+    [
+      'operation-not-permitted',
+      'nginx: [emerg] setgid(101) failed (1: Operation not permitted)',
+      { capability: 'setgid' },
+      'nginx: [emerg] open() "/etc/nginx/mime.types" failed (13: Permission denied) in /etc/nginx/nginx.conf:14',
+    ],
+    [
+      'permission-denied-named',
+      "PermissionError: [Errno 13] Permission denied: '/app/logs/app.log'",
+      { path: '/app/logs/app.log' },
+      'ERROR:  permission denied for table orders',
+    ],
+    [
+      'permission-denied-named',
+      "Error: EACCES: permission denied, mkdir '/app/.cache'",
+      { path: '/app/.cache' },
+      "Error: ENOENT: no such file or directory, mkdir '/app/.cache'",
+    ],
+    [
+      'permission-denied-named',
+      "System.UnauthorizedAccessException: Access to the path '/app/keys' is denied.",
+      { path: '/app/keys' },
+      'System.UnauthorizedAccessException: caller unknown',
+    ],
+    [
+      'permission-denied-named',
+      '2026/05/12 08:54:10 open /etc/secrets/token: permission denied',
+      { path: '/etc/secrets/token' },
+      '2026/05/12 08:54:10 open /etc/secrets/token: no such file or directory',
+    ],
+    [
+      'permission-denied-named',
+      'nginx: [emerg] open() "/run/nginx.pid" failed (13: Permission denied)',
+      { path: '/run/nginx.pid' },
+      'nginx: [emerg] open() "/run/nginx.pid" failed (2: No such file or directory)',
+    ],
+    [
+      'permission-denied',
+      'Error: Permission denied (os error 13)',
+      {},
+      'Error: No such file or directory (os error 2)',
+    ],
+    [
+      'address-in-use',
+      'Error: listen EADDRINUSE: address already in use :::3000',
+      { port: 3000 },
+      'Error: listen EACCES: permission denied 0.0.0.0:80',
+    ],
+    [
+      'address-in-use',
+      "OSError: [Errno 98] error while attempting to bind on address ('0.0.0.0', 8000): address already in use",
+      { port: 8000 },
+      "OSError: [Errno 99] error while attempting to bind on address ('10.0.0.9', 8000): cannot assign requested address",
+    ],
+    [
+      'address-in-use',
+      'Web server failed to start. Port 8080 was already in use.',
+      { port: 8080 },
+      'Web server failed to start. Port 8080 is out of range.',
+    ],
+    [
+      'is-a-directory',
+      '2026/05/12 08:54:10 read /etc/app/config.yaml: is a directory',
+      { path: '/etc/app/config.yaml' },
+      '2026/05/12 08:54:10 /etc/app is a directory of settings, level=info',
+    ],
+    [
+      'file-missing-named',
+      "python: can't open file '/app/main.py': [Errno 2] No such file or directory",
+      { path: '/app/main.py' },
+      "python: can't open file '/app/main.py': [Errno 13] Permission denied",
+    ],
+    [
+      'file-missing-named',
+      'Error: Unable to access jarfile /app/app.jar',
+      { path: '/app/app.jar' },
+      'Error: Invalid or corrupt jarfile /app/app.jar',
+    ],
+    [
+      'file-missing-named',
+      '2026/05/12 08:54:10 open config.yaml: no such file or directory',
+      { path: 'config.yaml' },
+      '2026/05/12 08:54:10 open config.yaml: permission denied',
+    ],
+    [
+      'file-missing-named',
+      "PHP Warning:  file_get_contents(/app/.env): failed to open stream: No such file or directory\nError: ENOENT: no such file or directory, open '/app/.env'",
+      { path: '/app/.env' },
+      "Error: EACCES: permission denied, open '/app/.env'",
+    ],
+    ['file-missing-named', 'Could not open input file: artisan', { path: 'artisan' }, 'Could not open a new session'],
+    [
+      'path-does-not-exist',
+      "Error: Config file '/etc/app/app.toml' does not exist",
+      { path: '/etc/app/app.toml' },
+      "Error: user 'app' does not exist",
+    ],
+    ['no-such-file', 'Error: No such file or directory (os error 2)', {}, 'Error: Permission denied (os error 13)'],
+  ]);
+});
