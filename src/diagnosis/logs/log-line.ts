@@ -172,26 +172,26 @@ function readJsonLine(line: string, index: number): LogLine | null {
 
 /** The error of the common loggers: zap, logrus, pino, bunyan, winston, logback, serilog, structlog, ECS. */
 function errorText(line: Readonly<Record<string, unknown>>): string {
-  const value = first(line, [
-    'error',
-    'err',
-    'exception',
-    'Exception',
-    '@x',
-    'exc_info',
-    'error.message',
-    'stack_trace',
-    'stack',
-    'cause',
-    'thrown',
-    'reason',
-  ]);
+  const value =
+    first(line, [
+      'error',
+      'err',
+      'exception',
+      'Exception',
+      '@x',
+      'exc_info',
+      'error.message',
+      'stack_trace',
+      'stack',
+      'cause',
+      'thrown',
+      'reason',
+    ]) ?? nested(line, 'attr', 'error');
   if (typeof value === 'string') return deepest(value);
-  if (!isRecord(value))
-    return deepest(textOf(nested(line, 'attr', 'error')) ?? textOf(nested(line, 'attr', 'reason')) ?? '');
+  if (!isRecord(value)) return '';
   const parts = [
     textOf(value['type'] ?? value['class'] ?? value['name']),
-    textOf(value['message'] ?? value['msg']),
+    textOf(value['message'] ?? value['msg'] ?? value['errmsg']),
     textOf(value['code']),
   ];
   const message = [parts[0], parts[1]].filter((part) => part !== undefined && part !== 'Error').join(': ');

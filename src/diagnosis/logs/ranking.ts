@@ -31,12 +31,15 @@ const WORTH_TELLING = 160;
 /** Lines near each other that tell of the same cause complete each other's parameters. */
 const SAME_FAILURE_LINES = 8;
 const FINDINGS_MAX = 6;
+/** Different lines that are held against the signatures. */
+const LINES_MATCHED = 1_000;
+/** Lines of level info count only this near to the end. */
+const INFO_LINES = 200;
 
 /** One finding per cause, best first. */
 export function rankFindings(scene: Scene): readonly RankedFinding[] {
   const found: RankedFinding[] = [];
-  for (const [at, line] of scene.lines.entries()) {
-    if (!line.last || line.role === 'noise') continue;
+  for (const [at, line] of linesToMatch(scene)) {
     const match = matchLine(line.text, hasStack(scene.lines, at));
     if (match === null) continue;
     const score = scoreOf(match, line, at, scene);
@@ -47,6 +50,15 @@ export function rankFindings(scene: Scene): readonly RankedFinding[] {
   }
   found.sort((a, b) => b.score - a.score || a.line.index - b.line.index);
   return onePerCause(found).slice(0, FINDINGS_MAX);
+}
+
+/** The last copy of each line that may tell something; of very many, those nearest to the end. */
+function linesToMatch(scene: Scene): readonly (readonly [at: number, line: SceneLine])[] {
+  const from = scene.lines.length - INFO_LINES;
+  const worth = [...scene.lines.entries()].filter(
+    ([at, line]) => line.last && line.role !== 'noise' && (line.level !== 'info' || at >= from),
+  );
+  return worth.slice(-LINES_MATCHED);
 }
 
 function scoreOf(match: Match, line: SceneLine, at: number, scene: Scene): number {

@@ -34,10 +34,14 @@ export function setScene(text: string): Scene {
   const counts = new Map<string, number>();
   for (const shape of shapes) counts.set(shape, (counts.get(shape) ?? 0) + 1);
   const left = new Map(counts);
+  const roles = new Map<string, LineRole>();
   const lines = read.map((line, at): SceneLine => {
     const shape = shapes[at] ?? '';
     left.set(shape, (left.get(shape) ?? 1) - 1);
-    return { ...line, role: roleOf(line), count: counts.get(shape) ?? 1, last: left.get(shape) === 0 };
+    const key = line.level + shape;
+    const role = roles.get(key) ?? roleOf(line);
+    roles.set(key, role);
+    return { ...line, role, count: counts.get(shape) ?? 1, last: left.get(shape) === 0 };
   });
   return { lines, runStart: lastStart(lines, shapes), endStart: endOf(lines) };
 }

@@ -217,6 +217,13 @@ describe('databases and brokers', () => {
 describe('interfaces that refuse', () => {
   testRows(ACCESS_SIGNATURES, [
     [
+      'git-authentication',
+      "fatal: could not read Username for 'https://github.com': terminal prompts disabled",
+      { url: 'https://github.com' },
+      "fatal: could not read from remote repository 'origin'",
+    ],
+    ['git-authentication', 'git@github.com: Permission denied (publickey).', {}, 'mkdir: /data: Permission denied'],
+    [
       'kubernetes-forbidden',
       'E0512 08:54:10.340872       1 reflector.go:147] pods is forbidden: User "system:serviceaccount:tools:bot" cannot list resource "pods" in API group "" at the cluster scope',
       { user: 'system:serviceaccount:tools:bot', verb: 'list', apiResource: 'pods' },

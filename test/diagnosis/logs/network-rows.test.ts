@@ -233,6 +233,12 @@ describe('names', () => {
 describe('connections', () => {
   testRows(CONNECTION_SIGNATURES, [
     [
+      'database-unreachable',
+      "Error: P1001: Can't reach database server at `db:5432`",
+      { host: 'db', port: 5432 },
+      'Error: P1000: Authentication failed against database server at `db`',
+    ],
+    [
       'metadata-unreachable',
       'panic: RequestError: send request failed caused by: Get "http://169.254.169.254/latest/api/token": context deadline exceeded',
       { host: '169.254.169.254' },

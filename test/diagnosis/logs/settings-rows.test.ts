@@ -6,6 +6,12 @@ import { testRows } from './contract.js';
 describe('variables and settings that are absent', () => {
   testRows(ENVIRONMENT_SIGNATURES, [
     [
+      'kubernetes-object-missing',
+      'level=fatal msg="error retrieving argocd-cm: configmap \\"argocd-cm\\" not found"',
+      { configMap: 'argocd-cm' },
+      'level=fatal msg="user argocd-cm not found"',
+    ],
+    [
       'service-link-number',
       'panic: strconv.ParseInt: parsing "tcp://10.96.14.2:6379": invalid syntax',
       { host: '10.96.14.2', port: 6379 },

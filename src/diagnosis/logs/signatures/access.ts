@@ -119,6 +119,17 @@ export const ACCESS_SIGNATURES: readonly Signature[] = [
     ],
   ),
   signature(
+    'git-authentication',
+    'access-denied',
+    3,
+    ['could not read username', 'could not read password', 'permission denied (publickey', 'authentication failed for'],
+    [
+      loose`could not read (?:Username|Password) for '(?<url>[^']{1,200})'`,
+      loose`Authentication failed for '(?<url>https?://[^']{1,200})'`,
+      loose`Permission denied \(publickey`,
+    ],
+  ),
+  signature(
     'ldap-smtp-credentials',
     'access-denied',
     3,

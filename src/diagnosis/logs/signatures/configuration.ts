@@ -170,6 +170,7 @@ export const CONFIGURATION_SIGNATURES: readonly Signature[] = [
     'config-parse-error',
     3,
     [
+      'invalid scheme',
       'invalid url',
       'parse rfc1738',
       'parse sqlalchemy url',
@@ -185,6 +186,8 @@ export const CONFIGURATION_SIGNATURES: readonly Signature[] = [
       'must start with the protocol',
     ],
     [
+      loose`Invalid scheme, expected connection string`,
+
       loose`parse "(?<url>[^"]{1,300})": (?:invalid (?:port|URL escape|character)|net/url: |first path segment)`,
       loose`(?:Could not parse (?:rfc1738|SQLAlchemy) URL from|cannot parse .{1,300}(?:as DSN|failed to parse as (?:URL|DSN|keyword/value))|net/url: invalid|invalid (?:connection string|DSN)|ERR_INVALID_URL|Invalid URL\b|RelativeUrlWithoutBase|invalid port number|the URL must start with the protocol)`,
     ],
@@ -225,6 +228,8 @@ export const CONFIGURATION_SIGNATURES: readonly Signature[] = [
     2,
     ['config'],
     [
+      loose`loading configuration file failed.{0,20}file=(?<path>[^\s\"]{1,200}).{0,10}err=\"(?<detail>[^\"]{1,160})`,
+
       loose`(?:error|failed|unable|cannot|could not|couldn't) .{0,30}?(?:pars(?:e|ing)|unmarshal(?:l?ing)?|decod(?:e|ing)) .{0,30}config`,
       loose`invalid config(?:uration)?(?: file)?:|config(?:uration)? (?:file )?is (?:invalid|malformed)`,
     ],

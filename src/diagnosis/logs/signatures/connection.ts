@@ -127,6 +127,17 @@ export const CONNECTION_SIGNATURES: readonly Signature[] = [
       loose`connection refused|actively refused it|\bECONNREFUSED\b|ConnectionRefused(?:Error)?\b|It was not possible to connect to the redis server|A network-related or instance-specific error occurred while establishing a connection to SQL Server`,
     ],
   ),
+  // It may as well be a time-out: the program does not say.
+  signature(
+    'database-unreachable',
+    'connection-refused',
+    2,
+    ["can't reach database server", 'communications link failure', 'the connection attempt failed'],
+    [
+      loose`Can't reach database server at \x60${HOST}\x60?:\x60?${PORT}\x60`,
+      loose`Can't reach database server|Communications link failure|The connection attempt failed`,
+    ],
+  ),
   signature(
     'go-dial-timeout',
     'connection-timeout',

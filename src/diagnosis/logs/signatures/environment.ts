@@ -22,6 +22,7 @@ export const ENVIRONMENT_SIGNATURES: readonly Signature[] = [
     'missing-env-var',
     3,
     [
+      "contains names ('env_",
       'environment',
       'env var',
       'env variable',
@@ -37,6 +38,9 @@ export const ENVIRONMENT_SIGNATURES: readonly Signature[] = [
       'must export',
     ],
     [
+      exact`${ENV}s? not (?:found|set|defined): ?[\"'\x60]?${ANY_VARIABLE}`,
+      exact`contains names \('ENV_(?<variable>[A-Z0-9_]{1,100})'\)`,
+
       exact`${ENV}s?:? ["'\x60$]{0,2}${ANY_VARIABLE}["'\x60]{0,2}\b.{0,30}\b${ABSENT}`,
       exact`\b${ANY_VARIABLE}["'\x60\])]{0,2}.{0,40}\b${ENV}.{0,40}\b${ABSENT}`,
       exact`\b(?:[Mm]issing|[Rr]equired|[Uu]ndefined|[Uu]nset|[Ee]mpty|[Ee]xpected|[Nn]eed|[Pp]rovide|[Dd]efine|[Ss]pecify|[Ss]et|MISSING|REQUIRED)\b.{0,40}\b${ENV}s?\b.{0,12}[:=] ?["'\x60\[(<$]{0,3}${ANY_VARIABLE}\b`,
@@ -214,6 +218,16 @@ export const ENVIRONMENT_SIGNATURES: readonly Signature[] = [
     ['no configuration has been provided'],
     [loose`no configuration has been provided, try setting KUBERNETES_MASTER`],
     { setting: 'kubeconfig' },
+  ),
+  signature(
+    'kubernetes-object-missing',
+    'missing-configuration',
+    2,
+    ['configmap', 'secret'],
+    [
+      loose`configmaps? ["'](?<configMap>[a-z0-9][a-z0-9.-]{0,252})["'] not found`,
+      loose`secrets? ["'](?<secret>[a-z0-9][a-z0-9.-]{0,252})["'] not found`,
+    ],
   ),
   signature(
     'missing-setting',

@@ -170,8 +170,10 @@ export const FILE_SIGNATURES: readonly Signature[] = [
     'operation-not-permitted',
     'capability-missing',
     3,
-    ['operation not permitted', 'eperm'],
+    ['must be root', 'run as root', 'operation not permitted', 'eperm'],
     [
+      loose`^(?<command>[a-z0-9_-]{2,40})\b.{0,120}(?:you must be root|must be (?:run as )?root)`,
+
       loose`^(?<command>[a-z0-9_-]{2,40}): .{0,60}?['"‘](?<path>/[^'"’]{1,200})['"’]: Operation not permitted`,
       loose`\b(?<capability>[a-z_]{3,20})\(.{0,40}\).{0,60}Operation not permitted`,
       loose`^(?<command>[a-z0-9_-]{2,40}): .{0,120}Operation not permitted`,
@@ -184,6 +186,9 @@ export const FILE_SIGNATURES: readonly Signature[] = [
     'permission-denied',
     3,
     [
+      'unable to create data directory',
+      'is not writable',
+      'invalid permissions',
       'permission denied',
       'eacces',
       'accessdeniedexception',
@@ -192,6 +197,9 @@ export const FILE_SIGNATURES: readonly Signature[] = [
       'permissions should be',
     ],
     [
+      loose`Unable to create data directory ${PATH}`,
+      loose`${PATH}['\"]? is not writable`,
+
       exact`EACCES: permission denied, [a-z]{2,12} '(?<path>[^']{1,200})'`,
       exact`AccessDeniedException: (?<path>/[^\s]{1,200})`,
       loose`Access to the path '(?<path>[^']{1,200})' is denied`,
@@ -296,7 +304,7 @@ export const FILE_SIGNATURES: readonly Signature[] = [
     'no-such-file',
     'missing-file',
     2,
-    ['no such file or directory', 'os error 2)'],
-    [loose`no such file or directory`],
+    ['command or file was not found', 'no such file or directory', 'os error 2)'],
+    [loose`the specified command or file was not found`, loose`no such file or directory`],
   ),
 ];

@@ -163,6 +163,7 @@ export const TLS_SIGNATURES: readonly Signature[] = [
     'tls-mismatch',
     3,
     [
+      'ssl is not enabled',
       'server gave http response to https client',
       'http request to an https server',
       'does not support ssl',
@@ -170,6 +171,8 @@ export const TLS_SIGNATURES: readonly Signature[] = [
       'plaintext',
     ],
     [
+      loose`SSL is not enabled on the server`,
+
       loose`${URL}http: server gave HTTP response to HTTPS client`,
       loose`http request (?:was sent )?to (?:an )?https (?:server|port)|server does not support SSL|first record does not look like a TLS handshake|Unrecognized SSL message, plaintext connection`,
     ],

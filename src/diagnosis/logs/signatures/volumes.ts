@@ -7,6 +7,7 @@ export const VOLUME_SIGNATURES: readonly Signature[] = [
     'unexpected-volume-content',
     3,
     [
+      'is not an empty directory',
       'lost+found',
       'is not empty',
       'data directory has files',
@@ -15,9 +16,11 @@ export const VOLUME_SIGNATURES: readonly Signature[] = [
       'the cluster id',
     ],
     [
+      loose`destination path ['\"]?(?<path>[^\s'\"]{1,200})['\"]? already exists and is not an empty directory`,
+
       loose`(?:directory )?["']${PATH}["'] exists but is not empty`,
       loose`Found directory ${PATH}, '?lost\+found`,
-      loose`--initialize specified but the data directory has files in it|data directory has files in it|lost\+found|InconsistentClusterIdException|has already been bootstrapped|destination path ['"]?(?<mountPath>[^\s'"]{1,200})['"]? already exists and is not an empty directory`,
+      loose`--initialize specified but the data directory has files in it|data directory has files in it|lost\+found|InconsistentClusterIdException|has already been bootstrapped`,
     ],
   ),
   signature(
@@ -87,6 +90,7 @@ export const VOLUME_SIGNATURES: readonly Signature[] = [
     'data-corrupt',
     3,
     [
+      'database snapshot file',
       'corrupt',
       'bad file format',
       'checksum',
@@ -99,6 +103,8 @@ export const VOLUME_SIGNATURES: readonly Signature[] = [
       'wt_panic',
     ],
     [
+      loose`failed to find database snapshot file`,
+
       loose`corrupt(?:ed|ion)?[^/]{0,60}(?:file|segment|block|index|wal|log|page|record|store|ledger)?:? ["']?${PATH}`,
       loose`${PATH}["']?:? .{0,40}(?:is |appears )?corrupt(?:ed)?\b`,
       loose`\b(?:data|database|index|file|log|wal|segment|block|page|record|translog|store|ledger|table|state)\b.{0,40}\bcorrupt(?:ed|ion)?\b|\bcorrupt(?:ed|ion)?(?:Index|State|Record|Sst)?(?:Exception)?\b.{0,40}(?:file|data|index|database|log|wal|segment|page|block|checksum)|Bad file format reading the append only file|Unexpected end of file reading the append only file|invalid (?:primary )?checkpoint record|could not locate a valid checkpoint record|page verification failed|checksum mismatch (?:in|at|on|for).{0,120}(?:page|block|wal|segment|log|record)|file is not a database|database disk image is malformed|WT_PANIC: WiredTiger`,
