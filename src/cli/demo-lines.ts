@@ -14,8 +14,8 @@ export class Lines {
   #ended: boolean;
   #prompting = false;
 
-  /** Ctrl-C at the prompt aborts `ending`, as a signal does. */
-  constructor(terminal: Terminal, ending: AbortController) {
+  /** Ctrl-C at the prompt calls `end`, as a signal does. */
+  constructor(terminal: Terminal, ending: { readonly signal: AbortSignal; readonly end: () => void }) {
     this.#terminal = terminal;
     this.#ended = ending.signal.aborted;
     this.#live = process.stdin.isTTY && process.stdout.isTTY;
@@ -28,9 +28,7 @@ export class Lines {
       this.#waiting.push(line);
       this.#wake();
     });
-    this.#input.on('SIGINT', () => {
-      ending.abort();
-    });
+    this.#input.on('SIGINT', ending.end);
     this.#input.on('close', () => {
       this.#ended = true;
       this.#wake();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startApp, type App } from '../app.js';
 import { LOCALES, type Locale } from '../model/locale.js';
-import { SECOND, type Millis } from '../model/time.js';
+import { SECOND, type Instant, type Millis } from '../model/time.js';
 import { Playground, STORY } from '../playground/playground.js';
 import { systemClock } from '../telemetry/clock.js';
 import { createLog } from '../telemetry/pino-log.js';
@@ -49,26 +49,41 @@ export async function demo(args: readonly string[], terminal: Terminal): Promise
     return 0;
   }
   const ending = new AbortController();
+  let askedAt: Instant | null = null;
   const end = (): void => {
     ending.abort();
+    // npm passes Ctrl-C on a second time at once; a person who asks again does not want to wait.
+    askedAt ??= systemClock.now();
+    if (systemClock.now() - askedAt > SECOND) process.exit(1);
   };
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
   const closers: (() => Promise<void>)[] = [];
   try {
-    await play(options, terminal, ending, closers);
+    await play(options, terminal, { signal: ending.signal, end }, closers);
     return 0;
   } finally {
-    for (const close of closers.reverse()) await close();
+    await closeAll(closers);
     process.off('SIGINT', end);
     process.off('SIGTERM', end);
   }
 }
 
+/** The newest first; one that fails does not keep the others open. */
+async function closeAll(closers: readonly (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const close of [...closers].reverse()) {
+    await close().catch((error: unknown) => {
+      failures.push(error);
+    });
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
 async function play(
   options: DemoOptions,
   terminal: Terminal,
-  ending: AbortController,
+  ending: { readonly signal: AbortSignal; readonly end: () => void },
   closers: (() => Promise<void>)[],
 ): Promise<void> {
   const { signal } = ending;
