@@ -1,7 +1,7 @@
 import type { Evidence, RawObject } from '../model/evidence.js';
 import { HOUR } from '../model/time.js';
 import type { Clock } from '../model/time.js';
-import type { Subject } from '../model/subject.js';
+import { gapName, type Subject } from '../model/subject.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { ApiClient } from './api-client.js';
 import type { GatherEvidence } from './cluster.js';
@@ -37,6 +37,8 @@ const PODS_MAX = 200;
 const EVENT_QUERIES_MAX = 6;
 const EVENTS_MAX = 3_000;
 const CHILDREN_MAX = 200;
+/** Objects of a namespace that are looked through for those of a custom owner, which has no selector to ask by. */
+const NAMESPACE_MAX = 2_000;
 
 /** Builds {@link GatherEvidence} over one cluster's API. It always resolves. */
 export function createGatherer(deps: GatherDeps): GatherEvidence {
@@ -67,16 +69,16 @@ async function gatherObjects(reading: Reading, subject: Subject): Promise<readon
   const { kind, namespace, name } = subject;
   if (!isReadableKind(kind)) {
     reading.addGap({
-      what: `${kind} ${name} in ${namespace}`,
+      what: gapName(subject),
       reason: 'not-asked',
       detail: 'podwhy does not read this kind; its pods tell what they can',
     });
-    return [];
+    return podsOfCustomOwner(reading, subject);
   }
   const object = await reading.get(kind, namespace, name);
   if (object === 'missing') {
     reading.addGap({
-      what: `${kind} ${name}${namespace === '' ? '' : ` in ${namespace}`}`,
+      what: gapName(subject),
       reason: 'not-found',
       detail: 'it does not exist (any more)',
     });
@@ -90,6 +92,26 @@ async function gatherObjects(reading: Reading, subject: Subject): Promise<readon
   }
   const [pods] = await Promise.all([children(reading, object), owners(reading, object)]);
   return pods;
+}
+
+/** Pods below an owner of a kind that podwhy does not read, such as an Argo Rollout: directly, or through its ReplicaSets. */
+async function podsOfCustomOwner(reading: Reading, subject: Subject): Promise<readonly RawObject[]> {
+  const { kind, namespace, name } = subject;
+  const isBelow = (object: RawObject): boolean => {
+    const owner = controllerOf(object);
+    return owner?.kind === kind && owner.name === name;
+  };
+  const sets = await reading.list('ReplicaSet', { namespace, atMost: NAMESPACE_MAX, keep: isBelow });
+  const mine = new Set(sets.items.map(uidOf));
+  const pods = await reading.list('Pod', {
+    namespace,
+    atMost: NAMESPACE_MAX,
+    keep: (pod) => isBelow(pod) || mine.has(controllerOf(pod)?.uid ?? ''),
+  });
+  if (sets.ok && pods.ok && pods.items.length === 0) {
+    reading.addGap({ what: gapName(subject), reason: 'not-found', detail: 'nothing runs below it (any more)' });
+  }
+  return pods.items;
 }
 
 /** Pods on a node are read when the node is the subject: they are what it takes down. */

@@ -31,3 +31,8 @@ export function parseSubjectKey(key: string): Subject {
 export function subjectLabel(subject: Subject): string {
   return subject.namespace === '' ? subject.name : `${subject.namespace}/${subject.name}`;
 }
+
+/** How a gap calls the subject itself: `Deployment web in payments`. A gap of this name with `not-found` proves absence. */
+export function gapName(subject: Pick<Subject, 'kind' | 'namespace' | 'name'>): string {
+  return `${subject.kind} ${subject.name}${subject.namespace === '' ? '' : ` in ${subject.namespace}`}`;
+}

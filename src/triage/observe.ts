@@ -2,7 +2,7 @@ import { projectEvent, projectNode, projectPod, projectWorkload } from '../kuber
 import { viewsFromRecords } from '../detection/snapshot.js';
 import type { Evidence, Gap } from '../model/evidence.js';
 import { EMPTY_HISTORY, type PodRecord, type SubjectHistory, type SubjectView } from '../model/records.js';
-import { subjectKey, type Subject } from '../model/subject.js';
+import { gapName, subjectKey, type Subject } from '../model/subject.js';
 import type { Millis } from '../model/time.js';
 
 /** What a fresh reading of the API says about a subject's existence. */
@@ -21,10 +21,17 @@ export function observeSubject(
   const key = subjectKey(subject);
   const view = viewsOfEvidence(evidence, subject.cluster).find((each) => subjectKey(each.subject) === key);
   if (view !== undefined && exists(view)) return { kind: 'present', view: { ...view, history } };
-  const gap = evidence.gaps.find(
-    (each) => each.reason !== 'not-found' && each.reason !== 'expired' && each.reason !== 'not-asked',
-  );
-  if (gap !== undefined) return { kind: 'unreadable', gap };
+  const name = gapName(subject);
+  const isAbsent = evidence.gaps.some((gap) => gap.what === name && gap.reason === 'not-found');
+  if (!isAbsent)
+    return {
+      kind: 'unreadable',
+      gap: evidence.gaps.find((gap) => gap.what === name) ?? {
+        what: name,
+        reason: 'unavailable',
+        detail: 'nothing was read about it',
+      },
+    };
   return { kind: 'absent', view: view ?? emptyView(subject) };
 }
 
