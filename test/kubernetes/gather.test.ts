@@ -288,3 +288,35 @@ describe('what goes wrong', () => {
     ]);
   });
 });
+
+describe('an owner of a kind that podwhy does not read', () => {
+  const rollout = { kind: 'Rollout', namespace: 'team', name: 'web' };
+  const owned = (kind: string, name: string, uid: string) => [{ kind, name, uid, controller: true }];
+
+  test('is known by its pods, also through their ReplicaSet; pods of others stay out', async () => {
+    const { store } = server;
+    store.load(resourceNamed('replicasets'), {
+      metadata: { name: 'web-1', namespace: 'team', uid: 'set', ownerReferences: owned('Rollout', 'web', 'rollout') },
+    });
+    for (const [name, owners] of [
+      ['web-1-a', owned('ReplicaSet', 'web-1', 'set')],
+      ['web-b', owned('Rollout', 'web', 'rollout')],
+      ['other', owned('Rollout', 'other', 'another')],
+    ] as const) {
+      store.load(resourceNamed('pods'), {
+        metadata: { name, namespace: 'team', uid: name, ownerReferences: [...owners] },
+        spec: { nodeName: 'n1' },
+      });
+    }
+    const evidence = await gather(rollout);
+    expect(named(evidence, 'Pod').map((pod) => (pod['metadata'] as { name: string }).name)).toEqual([
+      'web-1-a',
+      'web-b',
+    ]);
+    expect(gaps(evidence)).toContain('Rollout web in team: not-asked');
+  });
+
+  test('is gone when nothing runs below it', async () => {
+    expect(gaps(await gather(rollout))).toContain('Rollout web in team: not-found');
+  });
+});
