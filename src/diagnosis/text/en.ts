@@ -9,6 +9,7 @@ import { node, refused } from './en/node.js';
 import { probe, storage } from './en/probe.js';
 import { runtime, sandbox } from './en/runtime.js';
 import { scheduling } from './en/scheduling.js';
+import { unknown } from './en/unknown.js';
 
 /** Every cause in English. */
 export const EN: CauseCatalogue = {
@@ -28,4 +29,5 @@ export const EN: CauseCatalogue = {
   ...termination,
   ...job,
   ...other,
+  ...unknown,
 };

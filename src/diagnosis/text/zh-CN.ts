@@ -9,6 +9,7 @@ import { node, refused } from './zh-cn/node.js';
 import { probe, storage } from './zh-cn/probe.js';
 import { runtime, sandbox } from './zh-cn/runtime.js';
 import { scheduling } from './zh-cn/scheduling.js';
+import { unknown } from './zh-cn/unknown.js';
 
 /** Every cause in Chinese. */
 export const ZH_CN: CauseCatalogue = {
@@ -28,4 +29,5 @@ export const ZH_CN: CauseCatalogue = {
   ...termination,
   ...job,
   ...other,
+  ...unknown,
 };
