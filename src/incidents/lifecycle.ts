@@ -23,6 +23,8 @@ export type Observation =
   | { readonly kind: 'unproven' }
   | { readonly kind: 'acknowledge'; readonly by: string }
   | { readonly kind: 'mute'; readonly by: string; readonly until: Instant }
+  | { readonly kind: 'unmute'; readonly by: string }
+  | { readonly kind: 'assign'; readonly by: string; readonly to: string }
   | { readonly kind: 'told'; readonly event: Extract<TimelineEvent, { kind: 'action' | 'verdict' }> };
 
 export interface LifecyclePolicy {
@@ -95,6 +97,10 @@ export function transition(
       return acknowledge(incident, observation.by, now);
     case 'mute':
       return mute(incident, observation, now);
+    case 'unmute':
+      return unmute(incident, observation.by, now);
+    case 'assign':
+      return assign(incident, observation, now);
     case 'told':
       return incident === null
         ? silent(null, 'no-incident', null)
@@ -268,6 +274,25 @@ function mute(incident: Incident | null, seen: Extract<Observation, { kind: 'mut
   const next: Incident = { ...incident, mutedUntil: seen.until, updatedAt: now };
   return tell(
     withEvents(next, now, [{ kind: 'muted', by: seen.by, until: seen.until }]),
+    'person-acted',
+    recheck(next, now),
+  );
+}
+
+function unmute(incident: Incident | null, by: string, now: Instant): Transition {
+  if (incident === null) return silent(null, 'no-incident', null);
+  if (incident.mutedUntil === null) return silent(incident, 'unchanged', recheck(incident, now));
+  const next: Incident = { ...incident, mutedUntil: null, updatedAt: now };
+  return tell(withEvents(next, now, [{ kind: 'unmuted', by }]), 'person-acted', recheck(next, now));
+}
+
+/** The one who gets it counts as having acknowledged it; somebody else's acknowledgement is replaced. */
+function assign(incident: Incident | null, seen: Extract<Observation, { kind: 'assign' }>, now: Instant): Transition {
+  if (incident === null) return silent(null, 'no-incident', null);
+  if (incident.phase.phase === 'resolved') return silent(incident, 'already-resolved', null);
+  const next: Incident = { ...incident, acknowledged: { by: seen.to, at: now }, updatedAt: now };
+  return tell(
+    withEvents(next, now, [{ kind: 'assigned', by: seen.by, to: seen.to }]),
     'person-acted',
     recheck(next, now),
   );

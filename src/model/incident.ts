@@ -56,6 +56,9 @@ export type TimelineEvent =
     }
   | { readonly kind: 'verdict'; readonly action: string; readonly helped: boolean; readonly detail: string }
   | { readonly kind: 'muted'; readonly by: string; readonly until: Instant }
+  | { readonly kind: 'unmuted'; readonly by: string }
+  /** Handed over: `to` is on it from now on, as if they had acknowledged. */
+  | { readonly kind: 'assigned'; readonly by: string; readonly to: string }
   | { readonly kind: 'resolved'; readonly proof: RecoveryProof; readonly lastedMs: number };
 
 /** One episode of one subject failing, from first symptom to truthful end. What is shown in Slack is a view of this. */

@@ -11,6 +11,9 @@ import type { Log } from '../telemetry/log.js';
 export interface IncidentActions {
   acknowledge(subject: Subject, by: string): Promise<Outcome>;
   mute(subject: Subject, by: string, until: number): Promise<Outcome>;
+  unmute(subject: Subject, by: string): Promise<Outcome>;
+  /** Hands the open incident over; `to` counts as having acknowledged it. */
+  assign(subject: Subject, by: string, to: string): Promise<Outcome>;
   /** Adds what a person did, or how it ended, to the thread. */
   tell(subject: Subject, event: Extract<TimelineEvent, { kind: 'action' | 'verdict' }>): Promise<Outcome>;
 }
@@ -58,6 +61,8 @@ export function createIncidentActions(deps: {
   return {
     acknowledge: (subject, by) => apply(subject, { kind: 'acknowledge', by }),
     mute: (subject, by, until) => apply(subject, { kind: 'mute', by, until }),
+    unmute: (subject, by) => apply(subject, { kind: 'unmute', by }),
+    assign: (subject, by, to) => apply(subject, { kind: 'assign', by, to }),
     tell: (subject, event) => apply(subject, { kind: 'told', event }),
   };
 }

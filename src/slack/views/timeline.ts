@@ -86,6 +86,10 @@ function tell(incident: Incident, event: TimelineEvent, locale: Locale): RichTex
     }
     case 'muted':
       return [person(event.by), text(told.muted), moment(event.until)];
+    case 'unmuted':
+      return [person(event.by), text(told.unmuted)];
+    case 'assigned':
+      return [person(event.by), text(told.assigned), person(event.to)];
     case 'resolved':
       return [
         bold(told.resolved),

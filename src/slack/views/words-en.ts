@@ -76,6 +76,8 @@ export const EN: ViewWords = {
     helped: (action) => own`✓ It helped (${action}).`,
     didNotHelp: (action) => own`✗ It did not help (${action}).`,
     muted: own` muted this until `,
+    unmuted: own` unmuted this.`,
+    assigned: own` handed this over to `,
     resolved: own`Resolved`,
     noCause: own`unknown`,
     reason: (reason) => own`Reason: ${reason}`,

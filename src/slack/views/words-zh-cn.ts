@@ -76,6 +76,8 @@ export const ZH_CN: ViewWords = {
     helped: (action) => own`✓ 有效（${action}）。`,
     didNotHelp: (action) => own`✗ 无效（${action}）。`,
     muted: own` 已静音至 `,
+    unmuted: own` 已取消静音。`,
+    assigned: own` 已转交给 `,
     resolved: own`已恢复`,
     noCause: own`未知`,
     reason: (reason) => own`理由：${reason}`,

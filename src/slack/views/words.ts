@@ -72,6 +72,8 @@ export interface ViewWords {
     readonly helped: (action: Redacted) => Redacted;
     readonly didNotHelp: (action: Redacted) => Redacted;
     readonly muted: Redacted;
+    readonly unmuted: Redacted;
+    readonly assigned: Redacted;
     readonly resolved: Redacted;
     readonly noCause: Redacted;
     readonly reason: (reason: Redacted) => Redacted;

@@ -90,6 +90,8 @@ export const EVENTS: readonly TimelineEvent[] = [
   { kind: 'verdict', action: 'restart', helped: false, detail: 'Secret "stripe-credentials" is still missing' },
   { kind: 'verdict', action: 'restart', helped: true, detail: '' },
   { kind: 'muted', by: 'U0001', until: NOW + 60 * MINUTE },
+  { kind: 'unmuted', by: 'U0001' },
+  { kind: 'assigned', by: 'U0001', to: 'U0002' },
   ...(
     [
       { kind: 'ready', ready: 3, desired: 3, stableForMs: 5 * MINUTE, revision: '44' },
