@@ -217,6 +217,13 @@ describe('databases and brokers', () => {
 describe('interfaces that refuse', () => {
   testRows(ACCESS_SIGNATURES, [
     [
+      'metadata-unreachable',
+      'panic: RequestError: send request failed caused by: Get "http://169.254.169.254/latest/api/token": context deadline exceeded',
+      { host: '169.254.169.254' },
+      'panic: Get "http://10.0.0.1/latest/api/token": dial tcp 10.0.0.1:80: connect: connection refused',
+    ],
+
+    [
       'git-authentication',
       "fatal: could not read Username for 'https://github.com': terminal prompts disabled",
       { url: 'https://github.com' },

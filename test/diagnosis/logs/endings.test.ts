@@ -478,6 +478,209 @@ const ENDINGS: readonly (readonly [program: string, log: string, cause: string])
     "Error: Format string '%(ENV_WORKERS)s' for 'program:web.numprocs' contains names ('ENV_WORKERS') which cannot be expanded.",
     'missing-env-var',
   ],
+  [
+    'superset',
+    "Traceback (most recent call last):\n  File \"/app/superset_config.py\", line 9, in <module>\n    REDIS_PORT = int(os.environ.get('REDIS_PORT'))\nValueError: invalid literal for int() with base 10: 'tcp://172.20.55.149:6379'",
+    'service-link-env-collision',
+  ],
+  ['gunicorn', "Error: 'tcp://10.0.0.1:80' is not a valid port number.", 'service-link-env-collision'],
+  [
+    'confluent kafka',
+    '===> Configuring ...\nport is deprecated. Please use KAFKA_ADVERTISED_LISTENERS instead.',
+    'service-link-env-collision',
+  ],
+  [
+    'postgres',
+    'initdb: error: directory "/var/lib/postgresql/data" exists but is not empty\ninitdb: detail: It contains a lost+found directory, perhaps due to it being a mount point.\ninitdb: hint: Using a mount point directly as the data directory is not recommended.',
+    'unexpected-volume-content',
+  ],
+  [
+    'aws-load-balancer-controller',
+    '{"level":"error","ts":"2026-05-12T08:54:10Z","logger":"setup","msg":"unable to initialize AWS cloud","error":"failed to get VPC ID: failed to fetch VPC ID from instance metadata: error in fetching vpc id through ec2 metadata: EC2MetadataRequestError: failed to get EC2 instance identity document"}',
+    'metadata-service-unreachable',
+  ],
+  [
+    'aws sdk go v2',
+    'operation error S3: PutObject, get identity: get credentials: failed to refresh cached credentials, no EC2 IMDS role found, operation error ec2imds: GetMetadata, request canceled, context deadline exceeded',
+    'metadata-service-unreachable',
+  ],
+  [
+    'promtail',
+    'level=error ts=2026-05-12T08:54:10Z caller=main.go:170 msg="error creating promtail" error="failed to make file target manager: too many open files: watcher"',
+    'too-many-open-files',
+  ],
+  [
+    'promtail',
+    'level=error msg="error creating promtail" error="failed to create fsnotify watcher: too many open files"',
+    'kernel-limit',
+  ],
+  [
+    'vault',
+    '2026-05-12T08:54:10.000Z [INFO]  core: security barrier not initialized\n2026-05-12T08:54:15.000Z [WARN]  core: seal configuration missing, not initialized\n2026-05-12T08:54:20.000Z [ERROR] core: seal configuration missing, not initialized',
+    'needs-initialisation',
+  ],
+  [
+    'kube controller',
+    'F0512 08:54:10.340872       1 controllermanager.go:299] leaderelection lost',
+    'leader-election-lost',
+  ],
+  [
+    'controller-runtime',
+    '2026-05-12T08:54:10Z\tERROR\tsetup\tproblem running manager\t{"error": "leader election lost"}',
+    'leader-election-lost',
+  ],
+  [
+    'helm operator',
+    'error: unable to recognize "crs.yaml": no matches for kind "Kafka" in version "kafka.strimzi.io/v1beta2"',
+    'crd-not-installed',
+  ],
+  [
+    'coredns',
+    '[FATAL] plugin/loop: Loop (10.244.0.3:43215 -> :53) detected for zone ".", see https://coredns.io/plugins/loop#troubleshooting. Query: "HINFO 4547."',
+    'dns-forwarding-loop',
+  ],
+  ['node', 'Error: listen EAFNOSUPPORT: address family not supported :::3000', 'address-family-unsupported'],
+  [
+    'kong',
+    'nginx: [error] init_by_lua error: /usr/local/share/lua/5.1/kong/init.lua:553: [PostgreSQL error] failed to retrieve PostgreSQL server_version_num: connection refused',
+    'connection-refused',
+  ],
+  [
+    'kong',
+    'Error: [PostgreSQL error] Database needs bootstrapping or is older than Kong 1.0: run kong migrations bootstrap',
+    'db-migration-pending',
+  ],
+  [
+    'gitea',
+    '2026/05/12 08:54:10 routers/common/db.go:36:InitDBEngine() [F] ORM engine initialization failed: dial tcp: lookup gitea-postgresql on 10.96.0.10:53: no such host',
+    'dns-resolution',
+  ],
+  [
+    'strapi',
+    'Error: Missing jwtSecret. Please, set configuration variable "jwtSecret" for the users-permissions plugin',
+    'missing-configuration',
+  ],
+  [
+    'nextjs',
+    "Error: Could not find a production build in the '.next' directory. Try building your app with 'next build' before starting the production server.",
+    'missing-file',
+  ],
+  [
+    'ghost',
+    'MigrationsAreLockedError: Migration lock was never released or currently a migration is running.',
+    'lock-held',
+  ],
+  [
+    'sqlite',
+    'sqlalchemy.exc.OperationalError: (sqlite3.OperationalError) unable to open database file',
+    'missing-file',
+  ],
+  ['sqlite', 'sqlite3.OperationalError: attempt to write a readonly database', 'permission-denied'],
+  ['sqlite', 'Error: SQLITE_BUSY: database is locked', 'lock-held'],
+  [
+    'mssql',
+    'ERROR: Unable to set system administrator password: Password validation failed. The password does not meet SQL Server password policy requirements',
+    'config-parse-error',
+  ],
+  [
+    'mssql',
+    '/opt/mssql/bin/sqlservr: Error: The system directory [/.system] could not be created. File: LinuxDirectory.cpp:420 [Status: 0xC0000022 Access Denied errno = 0xD(13) Permission denied]',
+    'permission-denied',
+  ],
+  [
+    'neo4j',
+    'org.neo4j.kernel.StoreLockException: Store and its lock file has been locked by another process: /data/databases/store_lock.',
+    'lock-held',
+  ],
+  [
+    'clickhouse',
+    'DB::Exception: Cannot lock file /var/lib/clickhouse/status. Another server instance in same directory is already running.',
+    'lock-held',
+  ],
+  [
+    'influxdb',
+    'run: open server: open tsdb store: mkdir /var/lib/influxdb/data: permission denied',
+    'permission-denied',
+  ],
+  [
+    'rabbitmq',
+    'BOOT FAILED\n===========\nERROR: could not bind to distribution port 25672, it is in use by another node: rabbit@rabbitmq-0',
+    'port-in-use',
+  ],
+  [
+    'rabbitmq',
+    "BOOT FAILED\n===========\nTimeout contacting cluster nodes: ['rabbit@rabbitmq-1'].\n\nTimed out waiting for tables: [rabbit_user]",
+    'dependency-not-ready',
+  ],
+  [
+    'nodejs',
+    'node:internal/errors:496\n    ErrorCaptureStackTrace(err);\n    ^\n\nError [ERR_REQUIRE_ESM]: require() of ES Module /app/node_modules/chalk/source/index.js from /app/index.js not supported.\n    at Object.<anonymous> (/app/index.js:1:15)',
+    'panic',
+  ],
+  [
+    'yarn',
+    'Internal Error: app@workspace:.: This package doesn\'t seem to be present in your lockfile; run "yarn install" to update the lockfile',
+    'app-exit',
+  ],
+  [
+    'python',
+    'Traceback (most recent call last):\n  File "/app/main.py", line 40, in <module>\n    main()\n  File "/app/main.py", line 12, in main\n    rows = load()\nZeroDivisionError: division by zero',
+    'panic',
+  ],
+  [
+    'python',
+    'Traceback (most recent call last):\n  File "/app/main.py", line 3, in <module>\n    port = int(os.getenv("PORT"))\nTypeError: int() argument must be a string, a bytes-like object or a real number, not \'NoneType\'',
+    'panic',
+  ],
+  [
+    'go',
+    'panic: runtime error: index out of range [3] with length 3\n\ngoroutine 1 [running]:\nmain.main()\n\t/app/main.go:9 +0x1d\nexit status 2',
+    'panic',
+  ],
+  ['go', 'fatal error: concurrent map writes\n\ngoroutine 34 [running]:\nmain.main.func1()', 'panic'],
+  [
+    'java',
+    'Exception in thread "main" java.lang.IllegalStateException: order is already closed\n\tat com.acme.Main.main(Main.java:9)',
+    'panic',
+  ],
+  [
+    'java',
+    '# A fatal error has been detected by the Java Runtime Environment:\n#\n#  SIGSEGV (0xb) at pc=0x00007f1, pid=1, tid=7\n#\n# JRE version: OpenJDK Runtime Environment (17.0.2)',
+    'segfault',
+  ],
+  ['alpine', 'Error relocating /usr/local/lib/libfoo.so: __strdup: symbol not found', 'shared-library-missing'],
+  ['wine', 'qemu: uncaught target signal 11 (Segmentation fault) - core dumped', 'segfault'],
+  ['numpy', 'Illegal instruction (core dumped)', 'illegal-instruction'],
+  [
+    'chrome',
+    'Error: Failed to launch the browser process!\n/usr/bin/chromium: error while loading shared libraries: libnss3.so: cannot open shared object file: No such file or directory',
+    'shared-library-missing',
+  ],
+  [
+    'chrome',
+    '[0512/085410.000000:FATAL:zygote_host_impl_linux.cc(117)] No usable sandbox! Failed to move to new namespace: Operation not permitted',
+    'capability-missing',
+  ],
+  [
+    'docker-in-docker',
+    'mount: permission denied (are you root?)\nCould not mount /sys/kernel/security.',
+    'capability-missing',
+  ],
+  [
+    'openvpn',
+    'ERROR: Cannot open TUN/TAP dev /dev/net/tun: No such file or directory (errno=2)',
+    'host-dependency-missing',
+  ],
+  [
+    'longhorn',
+    'time="2026-05-12T08:54:10Z" level=fatal msg="Error starting manager: Failed environment check, please make sure you have iscsiadm/open-iscsi installed on the host"',
+    'host-dependency-missing',
+  ],
+  [
+    'nuxt',
+    '{"level":"fatal","message":"ENV validation failed","error":"child \\"API_KEY\\" fails because [\\"API_KEY\\" is required]"}',
+    'missing-env-var',
+  ],
 ];
 
 describe('endings of well-known programs', () => {

@@ -239,12 +239,6 @@ describe('connections', () => {
       'Error: P1000: Authentication failed against database server at `db`',
     ],
     [
-      'metadata-unreachable',
-      'panic: RequestError: send request failed caused by: Get "http://169.254.169.254/latest/api/token": context deadline exceeded',
-      { host: '169.254.169.254' },
-      'panic: Get "http://10.0.0.1/latest/api/token": dial tcp 10.0.0.1:80: connect: connection refused',
-    ],
-    [
       'go-dial-refused',
       '2026/05/12 08:54:10 failed to connect to `host=postgres user=app database=app`: dial error (dial tcp 10.96.12.4:5432: connect: connection refused)',
       { host: '10.96.12.4', port: 5432 },

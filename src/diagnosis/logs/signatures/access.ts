@@ -2,6 +2,28 @@ import { exact, loose, signature, type Signature } from '../signature.js';
 
 /** The Kubernetes API, clouds, HTTP services and vendors that refuse; and programs that first want to be set up. */
 export const ACCESS_SIGNATURES: readonly Signature[] = [
+  // Before the credentials that it would have given.
+  signature(
+    'metadata-unreachable',
+    'metadata-service-unreachable',
+    3,
+    [
+      'ec2metadata',
+      'instance identity document',
+      'instance metadata',
+      '169.254.169.254',
+      'metadata.google.internal',
+      'imds',
+      '169.254.170.2',
+    ],
+    [
+      loose`EC2MetadataRequestError|(?:failed|unable|could not|cannot).{0,60}(?:instance identity document|instance metadata)`,
+
+      loose`${'(?<host>169\\.254\\.(?:169\\.254|170\\.2)|metadata\\.google\\.internal)'}.{0,160}(?:refused|time-?out|timed out|unreachable|deadline|no route|failed|canceled|40[13])`,
+      loose`(?:refused|time-?out|timed out|failed|unable|error).{0,120}${'(?<host>169\\.254\\.(?:169\\.254|170\\.2)|metadata\\.google\\.internal)'}`,
+      loose`(?:ec2)?imds.{0,160}(?:refused|time-?out|timed out|unreachable|deadline|no route|failed|canceled|not found|40[13])`,
+    ],
+  ),
   signature(
     'kubernetes-forbidden',
     'rbac-forbidden',
@@ -18,8 +40,15 @@ export const ACCESS_SIGNATURES: readonly Signature[] = [
     'crd-missing',
     'crd-not-installed',
     3,
-    ['no matches for kind', 'could not find the requested resource', 'no kind is registered'],
     [
+      "doesn't have a resource type",
+      'no matches for kind',
+      'could not find the requested resource',
+      'no kind is registered',
+    ],
+    [
+      loose`the server doesn't have a resource type "(?<apiResource>[^"]{1,120})"`,
+
       loose`no matches for kind "(?<apiResource>[^"]{1,120})" in (?:version|group) "(?<apiGroup>[^"]{1,160})"`,
       loose`failed to list [^\s]{0,20}?(?<apiGroup>[a-z0-9.]{1,100})/[^\s]{1,100}: the server could not find the requested resource`,
       loose`the server could not find the requested resource(?: \((?:get|post|list) (?<apiResource>[^)\s]{1,160})\))?`,
@@ -150,6 +179,9 @@ export const ACCESS_SIGNATURES: readonly Signature[] = [
     'needs-initialisation',
     3,
     [
+      'cockroach init',
+      'seal configuration missing',
+      '_users',
       'no replset config',
       'notyetinitialized',
       'not previously joined a bootstrapped',
@@ -163,6 +195,8 @@ export const ACCESS_SIGNATURES: readonly Signature[] = [
       'setup wizard',
     ],
     [
+      loose`waiting for \x60?cockroach init|cockroach init|seal configuration missing|database_does_not_exist.{0,120}_users`,
+
       loose`no replset config has been received|NotYetInitialized|has not previously joined a bootstrapped(?: \(v[0-9+]{1,4}\))? cluster|No readable meta\.properties files found|(?:database|cluster|server|storage|instance|application) (?:is|has) (?:not (?:yet )?(?:been )?initiali[sz]ed)|initiali[sz]e the database first|airflow db init|log directory .{1,100} is not formatted|complete the setup wizard`,
     ],
   ),

@@ -183,7 +183,7 @@ export const CODE_SIGNATURES: readonly Signature[] = [
       1,
       ['error', 'exception', 'invalid', 'exit'],
       [
-        exact`^(?:Caused by: )?(?<error>(?:[A-Za-z_][A-Za-z0-9_.$]{0,200}[.:])?[A-Z][A-Za-z0-9]{0,60}(?:Error|Exception|Invalid|Timeout|Exit)(?: \[[A-Z_]{2,60}\])?: .{1,200})`,
+        exact`^(?:Caused by: )?(?<error>(?:[A-Za-z_][A-Za-z0-9_.$]{0,200}[.:])?(?:[A-Z][A-Za-z0-9]{0,60})?(?:Error|Exception|Invalid|Timeout|Exit)(?: \[[A-Z_]{2,60}\])?: .{1,200})`,
       ],
     ),
     needsStack: true,

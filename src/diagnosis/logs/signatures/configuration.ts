@@ -197,6 +197,8 @@ export const CONFIGURATION_SIGNATURES: readonly Signature[] = [
     'config-parse-error',
     2,
     [
+      'password policy',
+      'password validation failed',
       'invalid duration',
       'missing unit in duration',
       'invalid syntax',
@@ -206,6 +208,8 @@ export const CONFIGURATION_SIGNATURES: readonly Signature[] = [
       'invalid digit found',
     ],
     [
+      loose`password validation failed|does not meet .{0,40}password policy`,
+
       loose`time: (?:invalid|missing unit in|unknown unit .{1,20} in) duration "(?<detail>[^"]{0,100})"`,
       loose`strconv\.[A-Za-z0-9]{2,12}: parsing "(?<detail>[^"]{0,100})": invalid syntax`,
       loose`invalid literal for int\(\) with base 10: '(?<detail>[^']{0,100})'`,

@@ -9,17 +9,6 @@ const PG_SERVER = String.raw`connection to server at "${HOST}"(?: \([^)]{1,60}\)
 /** Dependencies that refuse, do not answer, cut the line, or are not there yet. */
 export const CONNECTION_SIGNATURES: readonly Signature[] = [
   signature(
-    'metadata-unreachable',
-    'metadata-service-unreachable',
-    3,
-    ['169.254.169.254', 'metadata.google.internal', 'imds', '169.254.170.2'],
-    [
-      loose`${'(?<host>169\\.254\\.(?:169\\.254|170\\.2)|metadata\\.google\\.internal)'}.{0,160}(?:refused|time-?out|timed out|unreachable|deadline|no route|failed|canceled|40[13])`,
-      loose`(?:refused|time-?out|timed out|failed|unable|error).{0,120}${'(?<host>169\\.254\\.(?:169\\.254|170\\.2)|metadata\\.google\\.internal)'}`,
-      loose`(?:ec2)?imds.{0,160}(?:refused|time-?out|timed out|unreachable|deadline|no route|failed|canceled|not found|40[13])`,
-    ],
-  ),
-  signature(
     'go-dial-refused',
     'connection-refused',
     3,
@@ -336,6 +325,7 @@ export const CONNECTION_SIGNATURES: readonly Signature[] = [
     'dependency-not-ready',
     2,
     [
+      'timeout contacting cluster nodes',
       'waiting for',
       'max retries',
       'retries exhausted',
@@ -345,6 +335,8 @@ export const CONNECTION_SIGNATURES: readonly Signature[] = [
       'attempts',
     ],
     [
+      loose`timeout contacting cluster nodes|timed out waiting for tables`,
+
       loose`(?:gave up|giving up|timed out) waiting for (?:the )?(?:database|db|broker|server|service|dependenc(?:y|ies)|connection)\b`,
       loose`(?:retries exhausted|max(?:imum)? (?:number of )?retries (?:exceeded|reached)|could not connect after) ?.{0,12}(?<attempts>\d{1,4})?`,
     ],

@@ -298,6 +298,7 @@ export const DATABASE_SIGNATURES: readonly Signature[] = [
     'db-migration-pending',
     3,
     [
+      'needs bootstrapping',
       'migrations are pending',
       'pendingmigrationerror',
       'pending migration',
@@ -309,6 +310,8 @@ export const DATABASE_SIGNATURES: readonly Signature[] = [
       'pending model changes',
     ],
     [
+      loose`database needs bootstrapping`,
+
       loose`You have (?<count>\d{1,5}) unapplied migration`,
       loose`Migrations are pending|PendingMigrationError|pending (?:database )?migrations?|(?:database )?schema is (?:not up to date|out of date|outdated)|(?:needs|need|has|have) to be migrated|You need to upgrade the database`,
     ],

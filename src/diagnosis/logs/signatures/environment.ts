@@ -10,8 +10,10 @@ export const ENVIRONMENT_SIGNATURES: readonly Signature[] = [
     'service-link-number',
     'service-link-env-collision',
     3,
-    ['tcp://'],
+    ['port is deprecated. please use', 'tcp://'],
     [
+      loose`port is deprecated\. Please use [A-Z_]{3,40} instead`,
+
       exact`(?<variable>[A-Z][A-Z0-9_]{0,60}_PORT)\b.{0,120}tcp://(?<host>[0-9.]{7,15}):(?<port>\d{1,5})`,
       loose`(?:invalid|pars|bad|unable|cannot|convert|number|integer|illegal).{0,120}["'\x60:= ]tcp://(?<host>[0-9.]{7,15}):(?<port>\d{1,5})`,
       loose`["'\x60]tcp://(?<host>[0-9.]{7,15}):(?<port>\d{1,5})["'\x60].{0,80}(?:invalid|not a (?:valid )?(?:number|integer|port)|valid integer)`,
@@ -233,8 +235,20 @@ export const ENVIRONMENT_SIGNATURES: readonly Signature[] = [
     'missing-setting',
     'missing-configuration',
     2,
-    ['missing', 'required', 'not specified', 'not configured', 'must be', 'not provided', 'cannot be empty', 'not set'],
     [
+      'configuration variable',
+      'missing',
+      'required',
+      'not specified',
+      'not configured',
+      'must be',
+      'not provided',
+      'cannot be empty',
+      'not set',
+    ],
+    [
+      loose`set configuration variable ["'](?<setting>[A-Za-z0-9_.-]{1,120})["']`,
+
       loose`(?:missing|required) (?:required )?(?:config(?:uration)?|setting|property|option|parameter)s?(?: (?:value|key|property|option|parameter))?(?: for)?:? {1,3}["'\x60]?(?<setting>[A-Za-z][A-Za-z0-9_.-]{1,120})["'\x60]?`,
       loose`(?:config(?:uration)?|setting|property|option|key|parameter) ["'\x60](?<setting>[A-Za-z][A-Za-z0-9_.-]{1,120})["'\x60] (?:is |was )?(?:missing|required|not (?:specified|configured|provided|set|found)|cannot be (?:empty|null)|must be (?:set|specified|provided))`,
       loose`["'\x60](?<setting>[A-Za-z][A-Za-z0-9_.-]{1,120})["'\x60] (?:config(?:uration)?|setting|property|option) (?:is |was )?(?:missing|required|not (?:specified|configured|provided|set))`,

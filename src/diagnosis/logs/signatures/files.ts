@@ -101,8 +101,10 @@ export const FILE_SIGNATURES: readonly Signature[] = [
     'inotify-limit',
     'kernel-limit',
     3,
-    ['inotify', 'number of file watchers', 'nf_conntrack', 'too many open files in system', 'fsnotify'],
+    ['watcher', 'inotify', 'number of file watchers', 'nf_conntrack', 'too many open files in system', 'fsnotify'],
     [
+      loose`watch(?:er)?.{0,60}too many open files`,
+
       loose`(?:inotify|fsnotify).{0,120}(?:limit|too many open files|no space left|max_user)|(?:limit|too many open files|no space left).{0,80}inotify|System limit for number of file watchers reached|nf_conntrack: table full|too many open files in system`,
     ],
   ),
@@ -170,8 +172,10 @@ export const FILE_SIGNATURES: readonly Signature[] = [
     'operation-not-permitted',
     'capability-missing',
     3,
-    ['must be root', 'run as root', 'operation not permitted', 'eperm'],
+    ['are you root', 'must be root', 'run as root', 'operation not permitted', 'eperm'],
     [
+      loose`^(?<command>[a-z0-9_-]{2,40}): .{0,80}are you root`,
+
       loose`^(?<command>[a-z0-9_-]{2,40})\b.{0,120}(?:you must be root|must be (?:run as )?root)`,
 
       loose`^(?<command>[a-z0-9_-]{2,40}): .{0,60}?['"‘](?<path>/[^'"’]{1,200})['"’]: Operation not permitted`,
@@ -186,6 +190,7 @@ export const FILE_SIGNATURES: readonly Signature[] = [
     'permission-denied',
     3,
     [
+      'readonly database',
       'unable to create data directory',
       'is not writable',
       'invalid permissions',
@@ -197,6 +202,8 @@ export const FILE_SIGNATURES: readonly Signature[] = [
       'permissions should be',
     ],
     [
+      loose`attempt to write a readonly database`,
+
       loose`Unable to create data directory ${PATH}`,
       loose`${PATH}['\"]? is not writable`,
 
@@ -225,6 +232,7 @@ export const FILE_SIGNATURES: readonly Signature[] = [
     'port-in-use',
     3,
     [
+      'is in use',
       'address already in use',
       'eaddrinuse',
       'address in use',
@@ -274,6 +282,8 @@ export const FILE_SIGNATURES: readonly Signature[] = [
       'os error 2',
     ],
     [
+      loose`Could not find a production build in the '(?<path>[^']{1,100})'`,
+
       loose`can't open file '(?<path>[^']{1,250})'`,
       loose`\[Errno 2\] No such file or directory: b?'(?<path>[^']{1,250})'`,
       exact`ENOENT: no such file or directory, [a-z]{2,12} '(?<path>[^']{1,250})'`,
@@ -304,7 +314,11 @@ export const FILE_SIGNATURES: readonly Signature[] = [
     'no-such-file',
     'missing-file',
     2,
-    ['command or file was not found', 'no such file or directory', 'os error 2)'],
-    [loose`the specified command or file was not found`, loose`no such file or directory`],
+    ['unable to open database file', 'command or file was not found', 'no such file or directory', 'os error 2)'],
+    [
+      loose`unable to open database file`,
+      loose`the specified command or file was not found`,
+      loose`no such file or directory`,
+    ],
   ),
 ];

@@ -263,8 +263,20 @@ export const PROCESS_SIGNATURES: readonly Signature[] = [
     'kernel-module',
     'host-dependency-missing',
     3,
-    ['modprobe', 'kernel module', 'iscsiadm', '/dev/fuse', 'fuse: device not found', '/dev/kvm', 'mount.nfs'],
     [
+      'installed on the host',
+      '/dev/net/tun',
+      'modprobe',
+      'kernel module',
+      'iscsiadm',
+      '/dev/fuse',
+      'fuse: device not found',
+      '/dev/kvm',
+      'mount.nfs',
+    ],
+    [
+      loose`make sure you have (?<command>[^\s]{2,60}) installed on the (?:host|node)`,
+
       loose`modprobe: (?:FATAL: |ERROR: )?.{0,30}[Mm]odule (?<module>[A-Za-z0-9_-]{1,60}) not found`,
       loose`(?:could not|failed to|unable to) load kernel module:? ["']?(?<module>[A-Za-z0-9_-]{1,60})`,
       loose`kernel module ["']?(?<module>[A-Za-z0-9_-]{1,60})["']?.{0,40}(?:not (?:found|loaded|available)|missing)`,

@@ -73,7 +73,7 @@ export const VOLUME_SIGNATURES: readonly Signature[] = [
       loose`failed to obtain node locks?, tried \[(?<path>[^\],]{1,200})`,
       loose`Could not acquire change ?log lock\. {1,3}Currently locked by (?<otherPod>[^\s]{1,120})`,
       loose`LockObtainFailedException.{0,60}?${PATH}`,
-      loose`lock DB directory|DBPathInUse|LockObtainFailedException|Waiting for changelog lock|acquiring the state lock|database is locked|is locked by another (?:process|instance)|could not (?:get|obtain|acquire) (?:an? )?(?:exclusive )?(?:file |directory |database |migration )?lock\b(?! lease)`,
+      loose`lock DB directory|DBPathInUse|LockObtainFailedException|Waiting for changelog lock|acquiring the state lock|database is locked|locked by another (?:process|instance)|migration lock was never released|MigrationsAreLocked|could not (?:get|obtain|acquire) (?:an? )?(?:exclusive )?(?:file |directory |database |migration )?lock\b(?! lease)`,
     ],
   ),
   signature(
