@@ -101,9 +101,11 @@ function hasStack(lines: readonly SceneLine[], at: number): boolean {
   return false;
 }
 
+/** Likely is what names fault and object, seriously meant, and at the end or right before it. */
 function confidenceOf(match: Match, line: SceneLine, at: number, scene: Scene): 'likely' | 'possible' {
-  const serious = line.level === 'fatal' || line.level === 'error' || at >= scene.endStart;
-  return match.signature.weight === 3 && serious && line.level !== 'info' ? 'likely' : 'possible';
+  if (match.signature.weight < 3 || line.level === 'info' || line.level === 'warn') return 'possible';
+  if (at >= scene.endStart || line.level === 'fatal') return 'likely';
+  return line.level === 'error' && scene.endStart - at <= BEFORE_LINES ? 'likely' : 'possible';
 }
 
 /** The best of each cause, completed by what lines nearby say of the same cause; the later line knows more. */

@@ -681,6 +681,17 @@ const ENDINGS: readonly (readonly [program: string, log: string, cause: string])
     '{"level":"fatal","message":"ENV validation failed","error":"child \\"API_KEY\\" fails because [\\"API_KEY\\" is required]"}',
     'missing-env-var',
   ],
+  [
+    'joi',
+    '{"name":"app","level":60,"msg":"Config validation error: \\"database.host\\" is required"}',
+    'missing-configuration',
+  ],
+  [
+    'nest',
+    "[Nest] 1  - 05/12/2026, 9:14:03 AM   ERROR [ExceptionHandler] Nest can't resolve dependencies of the UsersService (?).",
+    'app-exit',
+  ],
+  ['busybox', "nslookup: can't resolve 'db'", 'dns-resolution'],
 ];
 
 describe('endings of well-known programs', () => {

@@ -135,6 +135,23 @@ ModuleNotFoundError: No module named 'shop.wsgi'
     expect(causes(log)[0]).toBe('port-in-use');
   });
 
+  test('an error long before an unrelated end is possible at most, and comes after it', () => {
+    const early = 'ERROR lag query failed: dial tcp 10.0.0.1:9092: connect: connection refused\n'.repeat(3);
+    const log = `${early}${'INFO serving\n'.repeat(60)}panic: order has no lines\n\ngoroutine 1 [running]:\nmain.main()\n`;
+    expect(readLog(log).findings).toMatchObject([
+      { cause: 'panic', params: { error: 'order has no lines' } },
+      { cause: 'connection-refused', confidence: 'possible' },
+    ]);
+  });
+
+  test('a time-out of the API server does not hide the lease that was lost over it', () => {
+    const log = `E0512 08:54:10.340872       1 leaderelection.go:332] error retrieving resource lock kube-system/x: Get "https://10.96.0.1:443/apis": context deadline exceeded
+I0512 08:54:10.440872       1 leaderelection.go:285] failed to renew lease kube-system/x: timed out waiting for the condition
+E0512 08:54:11.340872       1 main.go:118] "problem running manager" err="leader election lost"
+`;
+    expect(causes(log)).toEqual(['leader-election-lost', 'connection-timeout']);
+  });
+
   test('a remark in the course of things is no cause', () => {
     expect(
       readLog('INFO cache: connection refused by 10.0.0.1:6379, falling back to memory\nINFO ready\n').findings,

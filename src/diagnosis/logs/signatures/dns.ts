@@ -147,7 +147,8 @@ export const DNS_SIGNATURES: readonly Signature[] = [
     ['bad address', "can't resolve", 'nxdomain', 'name does not exist'],
     [
       loose`bad address '${HOST}'`,
-      loose`can't resolve '?${HOST}'?`,
+      loose`can't resolve '${HOST}'`,
+      loose`^(?:nslookup|ping|wget|nc): .{0,20}can't resolve ${HOST}`,
       loose`can't find ${HOST}: NXDOMAIN`,
       loose`tcp connect \(${HOST}:${PORT}\): non-existing domain - :nxdomain`,
       loose`\bNXDOMAIN\b`,

@@ -247,6 +247,8 @@ export const ENVIRONMENT_SIGNATURES: readonly Signature[] = [
       'not set',
     ],
     [
+      loose`validation (?:error|failed).{0,10}["'](?<setting>[A-Za-z][A-Za-z0-9_.-]{1,120})["'] is required`,
+
       loose`set configuration variable ["'](?<setting>[A-Za-z0-9_.-]{1,120})["']`,
 
       loose`(?:missing|required) (?:required )?(?:config(?:uration)?|setting|property|option|parameter)s?(?: (?:value|key|property|option|parameter))?(?: for)?:? {1,3}["'\x60]?(?<setting>[A-Za-z][A-Za-z0-9_.-]{1,120})["'\x60]?`,
