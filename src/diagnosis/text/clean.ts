@@ -13,6 +13,15 @@ export function cleanLine(text: string): string {
 
 /** At most `length` characters (code points), the cut marked with `…`. */
 export function cutText(text: string, length: number): string {
-  const points = [...text];
+  const points = Array.from(text);
   return points.length <= length ? text : `${points.slice(0, length - 1).join('')}…`;
+}
+
+/** Parts that vanish for want of a name leave double spaces, and spaces beside full-width marks; names keep theirs single. */
+export function tidy(text: string): string {
+  return cleanLine(text)
+    .replace(/ ([，。：；、）（])/g, '$1')
+    .replace(/([，。：；、（）]) /g, '$1')
+    .replace(/。。/g, '。')
+    .replace(/([^.])\.\.(?= |$)/g, '$1.');
 }

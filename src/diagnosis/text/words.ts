@@ -1,12 +1,11 @@
-import type { Cause, Confidence, Diagnosis, RuledOut, SuspectChange } from '../../model/diagnosis.js';
+import type { Cause, Diagnosis, RuledOut, SuspectChange } from '../../model/diagnosis.js';
 import type { Gap } from '../../model/evidence.js';
 import type { Locale } from '../../model/locale.js';
 import type { ParamName } from '../../model/params.js';
-import type { Severity } from '../../model/severity.js';
 import { DAY, HOUR, MINUTE } from '../../model/time.js';
 import { RULED_OUT_KEYS, type RuledOutKey } from '../ruled-out.js';
 import type { CauseCatalogue } from './catalogue.js';
-import { cleanLine, cutText } from './clean.js';
+import { cleanLine, cutText, tidy } from './clean.js';
 import { EN } from './en.js';
 import { factsOf, type Names } from './facts.js';
 import { headline } from './headline.js';
@@ -85,40 +84,6 @@ export function suspectChangeWords(change: SuspectChange, locale: Locale): strin
 /** What is wrong with the workload as a whole, without the cause: `has no ready replica`, `keeps crashing, 2 of 5 replicas ready`. */
 export function headlineWords(diagnosis: Diagnosis, locale: Locale): string {
   return headline(diagnosis, locale);
-}
-
-/** `all 3 pods of revision 43`, `2 of 5 pods of node x`; '' when it reaches no further than one pod. */
-export function reachWords(reach: Cause['reach'], locale: Locale): string {
-  if (reach === null || reach.affected < 2) return '';
-  const { affected, total, scope } = reach;
-  const { reach: join, scopes } = PHRASES[locale];
-  const all = affected >= total;
-  const count =
-    locale === 'en'
-      ? all
-        ? `all ${affected} pods`
-        : `${affected} of ${total} pods`
-      : all
-        ? `全部 ${affected} 个 Pod`
-        : ` ${total} 个 Pod 中的 ${affected} 个`;
-  return tidy(join(count, scopes[scope] ?? cleanLine(scope), cleanLine(reach.name)));
-}
-
-export function confidenceWords(confidence: Confidence, locale: Locale): string {
-  return PHRASES[locale].confidence[confidence];
-}
-
-export function severityWords(severity: Severity, locale: Locale): string {
-  return PHRASES[locale].severity[severity];
-}
-
-/** Parts that vanish for want of a name leave double spaces, and spaces beside full-width marks; names keep theirs single. */
-function tidy(text: string): string {
-  return cleanLine(text)
-    .replace(/ ([，。：；、）（])/g, '$1')
-    .replace(/([，。：；、（）]) /g, '$1')
-    .replace(/。。/g, '。')
-    .replace(/([^.])\.\.(?= |$)/g, '$1.');
 }
 
 /** The way back to the last healthy revision, where there is one. */
