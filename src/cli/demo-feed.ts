@@ -80,7 +80,7 @@ export class Feed {
     return this.#numbered.get(ref) ?? null;
   }
 
-  /** The newest thing with these words on it, which this person can press. */
+  /** The newest thing with these words on it (or this action, whatever the language), which this person can press. */
   byLabel(label: string, user: string): Numbered | null {
     const wanted = label.toLowerCase();
     const all = [...this.#numbered.values()]
@@ -88,6 +88,7 @@ export class Feed {
       .filter(({ place }) => place.user === null || place.user === user);
     return (
       all.find(({ pressable }) => pressable.label.toLowerCase() === wanted) ??
+      all.find(({ pressable }) => pressable.actionId.endsWith(`.${wanted}`)) ??
       all.find(({ pressable }) => pressable.label.toLowerCase().includes(wanted)) ??
       null
     );

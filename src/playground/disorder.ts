@@ -17,7 +17,7 @@ const KINDS = [
 ] as const;
 
 /** What a bad release does when nobody says what it shall do. */
-const USUAL_FAILURE = 'crash-node-missing-env';
+export const USUAL_FAILURE = 'crash-node-missing-env';
 
 /** Breaking and repairing by hand, as the prompt of the demo and the playground's page offer it. */
 export class Disorder {

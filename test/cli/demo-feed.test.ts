@@ -111,6 +111,12 @@ describe('the feed of the demo', () => {
     expect(feed.byLabel('Roll back', mira)).toBeNull();
   });
 
+  it('finds a button by what it does when its words are of another language', async () => {
+    const button = { type: 'button', action_id: 'pod.restart', text: { type: 'plain_text', text: '重启' } };
+    await call('chat.postMessage', { text: '…', blocks: [{ type: 'actions', elements: [button] }] });
+    expect(feed.byLabel('Restart', sam)?.pressable.label).toBe('重启');
+  });
+
   it('prints nothing that could steer the terminal', async () => {
     await call('chat.postMessage', { text: 'bad \u001b[2J\u0007 name' });
     expect(fresh()).toBe('bad [2J name\n');
