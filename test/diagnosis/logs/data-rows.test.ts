@@ -208,7 +208,7 @@ describe('databases and brokers', () => {
     [
       'table-missing',
       'Caused by: org.hibernate.tool.schema.spi.SchemaManagementException: Schema-validation: missing column [status] in table [orders]',
-      { field: 'status', table: 'orders' },
+      { detail: 'status', table: 'orders' },
       'Caused by: org.hibernate.HibernateException: missing dialect',
     ],
   ]);
@@ -263,7 +263,7 @@ describe('interfaces that refuse', () => {
     [
       'leader-election-lost',
       'E0512 08:54:10.340872       1 leaderelection.go:367] Failed to renew lease kube-system/my-operator: timed out waiting for the condition',
-      { field: 'kube-system/my-operator' },
+      { detail: 'kube-system/my-operator' },
       'E0512 08:54:10.340872       1 leaderelection.go:330] error retrieving resource lock kube-system/x: Unauthorized',
     ],
     [

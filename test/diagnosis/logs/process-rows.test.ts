@@ -151,13 +151,13 @@ describe('the process', () => {
     [
       'max-map-count',
       'bootstrap check failure [1] of [1]: max virtual memory areas vm.max_map_count [65530] is too low, increase to at least [262144]',
-      { version: '65530', wanted: '262144', setting: 'vm.max_map_count' },
+      { available: '65530', wanted: '262144', setting: 'vm.max_map_count' },
       'bootstrap check failure [1] of [1]: the default discovery settings are unsuitable for production use',
     ],
     [
       'ulimit',
       'bootstrap check failure [1] of [1]: max file descriptors [4096] for elasticsearch process is too low, increase to at least [65535]',
-      { setting: 'file descriptors', version: '4096', wanted: '65535' },
+      { setting: 'file descriptors', limit: '4096', wanted: '65535' },
       'info: max file descriptors: 1048576',
     ],
     [
@@ -193,7 +193,7 @@ describe('code', () => {
     [
       'python-module',
       "ImportError: cannot import name 'url_quote' from 'werkzeug.urls' (/usr/lib/python3/site-packages/werkzeug/urls.py)",
-      { field: 'url_quote', module: 'werkzeug.urls' },
+      { detail: 'url_quote', module: 'werkzeug.urls' },
       'ImportError: libpq.so.5: cannot open shared object file: No such file or directory',
     ],
     [
@@ -229,7 +229,7 @@ describe('code', () => {
     [
       'perl-elixir-lua-module',
       '** (UndefinedFunctionError) function MyApp.Release.migrate/0 is undefined (module MyApp.Release is not available)',
-      { field: 'MyApp.Release.migrate/0', module: 'MyApp.Release' },
+      { detail: 'MyApp.Release.migrate/0', module: 'MyApp.Release' },
       '** (ArgumentError) the function is undefined',
     ],
     [

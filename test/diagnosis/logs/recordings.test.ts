@@ -32,7 +32,7 @@ const FROM_LOG: readonly (readonly [recording: string, cause: string, params: Re
   ['crash-config-file-missing', 'missing-file', { path: '/etc/router/routes.yaml' }],
   ['crash-db-migration-failed-init', 'db-migration-failed', {}],
   ['crash-dotnet-connection-string', 'missing-configuration', { setting: 'ConnectionString' }],
-  ['crash-elasticsearch-bootstrap', 'vm-max-map-count', { version: '65530', wanted: '262144' }],
+  ['crash-elasticsearch-bootstrap', 'vm-max-map-count', { available: '65530', wanted: '262144' }],
   ['crash-exec-not-found-127', 'command-not-found', { command: 'gunicorn' }],
   ['crash-go-address-in-use', 'port-in-use', { port: 8080 }],
   ['crash-go-io-timeout', 'connection-timeout', { host: '10.77.0.66', port: 9092 }],

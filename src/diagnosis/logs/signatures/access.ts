@@ -61,7 +61,7 @@ export const ACCESS_SIGNATURES: readonly Signature[] = [
     3,
     ['leader election lost', 'leaderelection lost', 'renew lease', 'lost lease', 'stopped leading', 'leader lease'],
     [
-      loose`failed to renew lease (?<field>[^\s:]{1,200})`,
+      loose`failed to renew lease (?<detail>[^\s:]{1,200})`,
       loose`leader ?election lost|stopped leading|lost (?:the )?(?:leader )?lease`,
     ],
   ),

@@ -27,10 +27,10 @@ export const CODE_SIGNATURES: readonly Signature[] = [
     ],
     [
       loose`No module named '?(?<module>[A-Za-z0-9_.]{1,150})'?`,
-      loose`cannot import name '(?<field>[^']{1,100})' from (?:partially initialized module )?'(?<module>[^']{1,150})'`,
+      loose`cannot import name '(?<detail>[^']{1,100})' from (?:partially initialized module )?'(?<module>[^']{1,150})'`,
       loose`Could not import (?:module )?["'](?<module>[^"']{1,150})["']`,
-      loose`Failed to find attribute '(?<field>[^']{1,100})' in '(?<module>[^']{1,150})'`,
-      loose`Attribute "(?<field>[^"]{1,100})" not found in module "(?<module>[^"]{1,150})"`,
+      loose`Failed to find attribute '(?<detail>[^']{1,100})' in '(?<module>[^']{1,150})'`,
+      loose`Attribute "(?<detail>[^"]{1,100})" not found in module "(?<module>[^"]{1,150})"`,
       loose`Unable to load celery application.{0,10}The module (?<module>[A-Za-z0-9_.]{1,150}) was not found`,
     ],
   ),
@@ -62,7 +62,7 @@ export const CODE_SIGNATURES: readonly Signature[] = [
     ["can't locate", 'is not available', "module '", 'undefinedfunctionerror'],
     [
       loose`Can't locate (?<module>[A-Za-z0-9_/]{1,150}\.pm) in @INC`,
-      exact`UndefinedFunctionError\) function (?<field>[A-Za-z0-9_.!?/]{1,150}) is undefined \(module (?<module>[A-Za-z0-9_.]{1,150}) is not available\)`,
+      exact`UndefinedFunctionError\) function (?<detail>[A-Za-z0-9_.!?/]{1,150}) is undefined \(module (?<module>[A-Za-z0-9_.]{1,150}) is not available\)`,
       loose`module '(?<module>[^']{1,150})' not found:`,
     ],
   ),

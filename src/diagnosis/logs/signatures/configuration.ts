@@ -46,7 +46,9 @@ export const CONFIGURATION_SIGNATURES: readonly Signature[] = [
     3,
     ['toml', 'missingsectionheader', 'configparser'],
     [
-      loose`toml: (?<detail>.{1,120})|TOML parse error(?: at (?<field>line \d{1,7}))?|TOMLDecodeError|MissingSectionHeaderError|configparser\.[A-Za-z]{1,30}Error`,
+      loose`toml: (?<detail>.{1,120})`,
+      loose`TOML parse error at (?<detail>line \d{1,7})`,
+      loose`TOML parse error|TOMLDecodeError|MissingSectionHeaderError|configparser\.[A-Za-z]{1,30}Error`,
     ],
   ),
   signature(

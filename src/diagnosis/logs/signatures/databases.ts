@@ -346,9 +346,9 @@ export const DATABASE_SIGNATURES: readonly Signature[] = [
       loose`Table '(?<table>[^']{1,120})' doesn't exist`,
       loose`Invalid object name '(?<table>[^']{1,120})'`,
       loose`The table \x60(?<table>[^\x60]{1,120})\x60 does not exist in the current database`,
-      loose`Schema-validation: missing (?:table|column) \[(?<field>[^\]]{1,120})\](?: in table \[(?<table>[^\]]{1,120})\])?`,
-      loose`Unknown column '(?<field>[^']{1,120})' in`,
-      loose`column "?(?<field>[A-Za-z0-9_.]{1,120})"? does not exist`,
+      loose`Schema-validation: missing (?:table|column) \[(?<detail>[^\]]{1,120})\](?: in table \[(?<table>[^\]]{1,120})\])?`,
+      loose`Unknown column '(?<detail>[^']{1,120})' in`,
+      loose`column "?(?<detail>[A-Za-z0-9_.]{1,120})"? does not exist`,
     ],
   ),
 ];

@@ -234,7 +234,7 @@ export const PROCESS_SIGNATURES: readonly Signature[] = [
     3,
     ['max_map_count', 'max virtual memory areas'],
     [
-      loose`vm\.max_map_count \[(?<version>\d{1,10})\] is too low, increase to at least \[(?<wanted>\d{1,10})\]`,
+      loose`vm\.max_map_count \[(?<available>\d{1,10})\] is too low, increase to at least \[(?<wanted>\d{1,10})\]`,
       loose`vm\.max_map_count`,
     ],
     { setting: 'vm.max_map_count' },
@@ -245,8 +245,8 @@ export const PROCESS_SIGNATURES: readonly Signature[] = [
     3,
     ['max file descriptors', 'memory locking requested', 'max number of threads', 'cannot lock memory', 'rlimit'],
     [
-      loose`max (?<setting>file descriptors) \[(?<version>\d{1,10})\].{0,80}too low, increase to at least \[(?<wanted>\d{1,10})\]`,
-      loose`max number of (?<setting>threads) \[(?<version>\d{1,10})\]`,
+      loose`max (?<setting>file descriptors) \[(?<limit>\d{1,10})\].{0,80}too low, increase to at least \[(?<wanted>\d{1,10})\]`,
+      loose`max number of (?<setting>threads) \[(?<limit>\d{1,10})\]`,
       loose`memory locking requested for .{1,60} but memory is not locked|cannot lock memory|rlimit(?:s)? (?:too low|insufficient)`,
     ],
   ),
