@@ -22,6 +22,7 @@ export function tidy(text: string): string {
   return cleanLine(text)
     .replace(/ ([，。：；、）（])/g, '$1')
     .replace(/([，。：；、（）]) /g, '$1')
+    .replace(/([\u4e00-\u9fff]) (?=[\u4e00-\u9fff])/g, '$1')
     .replace(/。。/g, '。')
     .replace(/([^.])\.\.(?= |$)/g, '$1.');
 }

@@ -63,7 +63,46 @@ export function given(parts: TemplateStringsArray, ...values: readonly (string |
   return text;
 }
 
-/** The first words of a long text, for titles. */
+const BRIEF_LENGTH = 48;
+/** A shorter tail than this says too little: the `500` of `statuscode: 500`. */
+const TELLING_LENGTH = 10;
+
+/** A long error for titles: of a chain `outer: inner: innermost` the inner parts that fit, else its first words. */
 export function brief(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : cutText(text, 48);
+  if (text === undefined || text.length <= BRIEF_LENGTH) return text;
+  const chain = text.replace(/: unknown$/, '').split(': ');
+  for (let from = 1; from < chain.length; from++) {
+    const tail = chain.slice(from).join(': ');
+    if (tail.length < TELLING_LENGTH) break;
+    if (tail.length <= BRIEF_LENGTH) return tail;
+  }
+  const last = chain.at(-1) ?? text;
+  return cutText(last.length < TELLING_LENGTH ? text : last, BRIEF_LENGTH);
+}
+
+/** `200m` for the `requests.cpu=200m` of quota messages. */
+export function bareAmount(text: string | undefined): string | undefined {
+  return text?.replace(/^[^=]{0,100}=/, '');
+}
+
+/** An image without its registry, for sentences that name the registry already. */
+export function imageWithin(registry: string | undefined, image: string | undefined): string | undefined {
+  return registry !== undefined && image?.startsWith(`${registry}/`) === true
+    ? image.slice(registry.length + 1)
+    : image;
+}
+
+const UNITS: readonly (readonly [number, string])[] = [
+  [2 ** 40, 'Ti'],
+  [2 ** 30, 'Gi'],
+  [2 ** 20, 'Mi'],
+];
+
+/** The kubelet's refusals count bytes and millicores; people read Gi and cores. Other texts stay as they are. */
+export function readableAmount(text: string | undefined, resource: 'cpu' | 'bytes'): string | undefined {
+  if (text === undefined || !/^\d{4,18}$/.test(text)) return text;
+  const number = Number(text);
+  if (resource === 'cpu') return String(number / 1000);
+  const unit = UNITS.find(([size]) => number >= size);
+  return unit === undefined ? text : `${Math.round((number / unit[0]) * 10) / 10}${unit[1]}`;
 }

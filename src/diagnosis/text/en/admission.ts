@@ -1,14 +1,14 @@
 import { words, type CataloguePart } from '../catalogue.js';
-import { brief, given, named } from '../facts.js';
+import { bareAmount, brief, given, named } from '../facts.js';
 
 export const admission = {
   'quota-exceeded': ({ p, ns, k }) =>
     words(
-      `ResourceQuota ${p.quota ?? ''} is used up${given`: ${p.resource}`}${given` (${p.used} of ${p.limit})`}`.replace(
+      `ResourceQuota ${p.quota ?? ''} is used up${given`: ${p.resource}`}${given` (${bareAmount(p.used)} of ${bareAmount(p.limit)})`}`.replace(
         '  ',
         ' ',
       ),
-      `The API server refuses new pods in ${ns || 'this namespace'}${given`: ${p.requested} more ${p.resource} would be asked for`}. No pod object exists, so only the owner shows it.`,
+      `The API server refuses new pods in ${ns || 'this namespace'}${given`: ${bareAmount(p.requested)} more ${p.resource} would be asked for`}. No pod object exists, so only the owner shows it.`,
       ['See what is used and allowed', k.quota],
       ['Free some, lower the requests, or raise the quota', k.edit],
     ),

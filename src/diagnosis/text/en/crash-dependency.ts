@@ -40,7 +40,7 @@ export const crashDependency = {
     ),
   'dns-unavailable': ({ p, k }) =>
     words(
-      `The DNS resolver does not answer${given` (asked for ${p.host})`}`,
+      `The DNS resolver does not answer${given` for ${p.host}`}`,
       `Not the name is at fault but the resolver: it gave no answer in time${given`: ${p.line}`}. CoreDNS that is down or overloaded, or a network policy that forbids port 53.`,
       ['See whether CoreDNS runs', k.coredns],
       ['Read its log', k.corednsLogs],

@@ -26,7 +26,7 @@ export const crashSetup = {
         '  ',
         ' ',
       ),
-      `The file is there, and its text is not valid${given`: ${p.line ?? p.error}`}. Indentation, quotes, an unknown key, or a template that was not filled in.`,
+      `The file is there, and its text is not valid${given`: ${p.line ?? p.error}`}. Indentation, quotes, an unknown key, or a template that was not filled in; the log names file, line and column.`,
       ['Correct it where it comes from', k.editConfig ?? k.edit],
       ['See the whole message', k.previous],
     ),

@@ -1,17 +1,17 @@
 import { words, type CataloguePart } from '../catalogue.js';
-import { brief, given, named } from '../facts.js';
+import { brief, given, imageWithin, named } from '../facts.js';
 
 export const image = {
   'image-not-found': ({ p, k }) =>
     words(
-      `Image ${p.image ?? 'of this container'} was not found${given` in ${p.registry}`}`,
+      `Image ${p.image ?? 'of this container'} was not found${imageWithin(p.registry, p.image) === p.image ? given` in ${p.registry}` : ''}`,
       `The registry answered, and it has no such ${p.tag === undefined ? 'repository, tag or digest' : `tag "${p.tag}" (or repository)`}. A typing error, a build that never pushed, or a clean-up of old tags are the usual reasons.`,
       ['Check that the tag exists in the registry', k.inspectImage],
       ['Correct the image', k.edit],
     ),
   'image-pull-unauthorized': ({ p, k }) =>
     words(
-      `${p.registry ?? 'The registry'} refuses the pull of ${p.image ?? 'this image'}`,
+      `${p.registry ?? 'The registry'} refuses the pull of ${imageWithin(p.registry, p.image) ?? 'this image'}`,
       `The registry answered "not allowed"${given`: ${p.error}`}. ${p.secret === undefined ? 'The pod pulls without working credentials' : `Pull secret "${p.secret}" is not accepted for it`}, or the repository does not exist: most registries hide which of the two it is.`,
       ['See which pull secrets and ServiceAccount the pod uses', k.pullSecrets],
       ['Log in with docker, then store those credentials as a pull secret', k.createPullSecret],
@@ -60,7 +60,7 @@ export const image = {
     ),
   'image-corrupt': ({ p, k }) =>
     words(
-      `Image ${p.image ?? 'of this container'} arrived damaged (digest or layer does not match)`,
+      `Image ${p.image ?? 'of this container'} arrived damaged (digest)`,
       `What was downloaded does not have the digest that the manifest promises${given`: ${p.error}`}. A broken proxy or mirror, registry storage, or an interrupted push cause that.`,
       ['Push the image again, and empty the cache or mirror', k.inspectImage],
       ['See whether only one node is affected', k.pods],

@@ -1,5 +1,5 @@
 import { words, type CataloguePart } from '../catalogue.js';
-import { brief, given, named } from '../facts.js';
+import { brief, given, named, readableAmount } from '../facts.js';
 
 export const node = {
   'node-not-ready': ({ p, k }) =>
@@ -111,7 +111,7 @@ const REFUSED =
 export const refused = {
   'out-of-cpu': ({ p, k }) =>
     words(
-      `${onNode(p.node)} refused the pod: not enough cpu${room(p.available, p.requested)}`,
+      `${onNode(p.node)} refused the pod: not enough cpu${room(readableAmount(p.available, 'cpu'), readableAmount(p.requested, 'cpu'))}`,
       `${REFUSED} A nodeName set by hand goes round the scheduler; otherwise two pods were placed at the same moment, or the node shrank.`,
       ['Drop nodeName, so that the scheduler chooses', k.edit],
       ['See what the node has left', k.describeNode],
@@ -119,7 +119,7 @@ export const refused = {
     ),
   'out-of-memory-node': ({ p, k }) =>
     words(
-      `${onNode(p.node)} refused the pod: not enough memory${room(p.available, p.requested)}`,
+      `${onNode(p.node)} refused the pod: not enough memory${room(readableAmount(p.available, 'bytes'), readableAmount(p.requested, 'bytes'))}`,
       `${REFUSED} It is about memory requests, not about an out-of-memory kill.`,
       ['Drop nodeName, so that the scheduler chooses', k.edit],
       ['See what the node has left', k.describeNode],
@@ -135,7 +135,7 @@ export const refused = {
     ),
   'out-of-ephemeral-storage': ({ p, k }) =>
     words(
-      `${onNode(p.node)} refused the pod: not enough ephemeral-storage${room(p.available, p.requested)}`,
+      `${onNode(p.node)} refused the pod: not enough ephemeral-storage${room(readableAmount(p.available, 'bytes'), readableAmount(p.requested, 'bytes'))}`,
       REFUSED,
       ['Lower the request, or drop nodeName', k.edit],
       ['See what the node has left', k.describeNode],

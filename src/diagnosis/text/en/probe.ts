@@ -1,12 +1,13 @@
 import { words, type CataloguePart } from '../catalogue.js';
 import { brief, given, type Names } from '../facts.js';
+import { gotFrom, shortTarget } from '../probe-words.js';
 
-const target = (p: Names) => given` ${p.probeTarget ?? p.url}`;
+const target = (p: Names) => given` ${shortTarget(p)}`;
 
 export const probe = {
   'liveness-probe': ({ p, container, k }) =>
     words(
-      `The liveness probe${target(p)} fails and restarts ${container || 'the container'}${given`: ${brief(p.error)}`}`,
+      `The liveness probe${target(p)} fails and restarts ${container || 'the container'}${given`: ${gotFrom(p)}`}`,
       `After ${p.failureThreshold ?? 'some'} failures in a row the kubelet kills the container and starts it again; exit 137 or 143 is its doing, not the program's. ${given`The probe got: ${p.error}. `}Find out whether the program hangs, starts too slowly, or is asked in the wrong place.`,
       ['Read what the program was doing', k.previous],
       ['Correct the probe, or give it more time (timeoutSeconds, failureThreshold)', k.edit],
@@ -21,7 +22,7 @@ export const probe = {
     ),
   'readiness-probe': ({ p, container, k }) =>
     words(
-      `The readiness probe${target(p)} of ${container || 'the container'} fails${given`: ${brief(p.error ?? p.status)}`}`,
+      `The readiness probe${target(p)} of ${container || 'the container'} fails${given`: ${gotFrom(p)}`}`,
       `The container runs but gets no traffic until the probe succeeds; a readiness probe never restarts it. ${given`The probe got: ${p.error}. `}The program is not up yet, waits for a dependency, or is asked in the wrong place.`,
       ['Read what the program says', k.logs],
       ['See the probe and its last results', k.describe],

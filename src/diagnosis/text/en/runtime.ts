@@ -71,7 +71,7 @@ export const runtime = {
     ),
   'unknown-user': ({ p, k }) =>
     words(
-      `User ${p.user ?? 'of the image'} does not exist in the image`,
+      `${p.user === undefined ? 'The user that the image names' : `User ${p.user}`} does not exist in the image`,
       `The runtime looks names up in /etc/passwd and /etc/group of the image${given` ${p.image}`}, and this user is not there.`,
       ['Use a numeric runAsUser', k.edit],
       ['Or create the user in the image', null],

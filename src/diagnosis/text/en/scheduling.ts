@@ -1,7 +1,8 @@
 import { words, type CataloguePart } from '../catalogue.js';
 import { brief, given, named } from '../facts.js';
 
-const ofNodes = (nodes: string | undefined) => (nodes === undefined ? 'No node' : `None of ${nodes} nodes`);
+const ofNodes = (nodes: string | undefined) =>
+  nodes === undefined || nodes === '1' ? 'No node' : `None of ${nodes} nodes`;
 
 export const scheduling = {
   'insufficient-cpu': ({ p, k }) =>
@@ -142,7 +143,7 @@ export const scheduling = {
     ),
   'volume-node-affinity': ({ p, k }) =>
     words(
-      `${named('The volume', p.persistentVolume ?? p.claim, 'The volume')} is tied to ${p.zone ?? p.node ?? 'other nodes or another zone'}`,
+      `${named('Volume', p.persistentVolume ?? p.claim, 'The volume')} is tied to ${p.zone ?? p.node ?? 'other nodes or another zone'}`,
       `The volume of claim ${p.claim ?? 'this pod'} can only be used${given` on node ${p.node}`}${given` in ${p.zone}`}, and no node there can take the pod. Local volumes follow one node, cloud disks one zone.`,
       ['See where the volume lives (Node Affinity)', k.describeVolume],
       ['Make room on, or bring back, a node there', k.nodes],

@@ -1,11 +1,11 @@
 import { words, type CataloguePart } from '../catalogue.js';
-import { brief, given, named } from '../facts.js';
+import { bareAmount, brief, given, named } from '../facts.js';
 
 export const admission = {
   'quota-exceeded': ({ p, ns, k }) =>
     words(
-      `ResourceQuota${given` ${p.quota} `}已用尽${given`：${p.resource}`}${given`（已用 ${p.used}，上限 ${p.limit}）`}`,
-      `API 服务器拒绝在 ${ns || '该命名空间'} 中新建 Pod${given`：还需要 ${p.requested} 的 ${p.resource}`}。由于 Pod 对象并未产生，只能在其控制器上看到。`,
+      `ResourceQuota${given` ${p.quota} `}已用尽${given`：${p.resource}`}${given`（已用 ${bareAmount(p.used)}，上限 ${bareAmount(p.limit)}）`}`,
+      `API 服务器拒绝在 ${ns || '该命名空间'} 中新建 Pod${given`：还需要 ${bareAmount(p.requested)} 的 ${p.resource}`}。由于 Pod 对象并未产生，只能在其控制器上看到。`,
       ['查看已用量和上限', k.quota],
       ['释放一些资源、调低请求量，或提高配额', k.edit],
     ),

@@ -21,7 +21,7 @@ export const crashSetup = {
   'config-parse-error': ({ p, k }) =>
     words(
       `配置${given` ${p.path} `}无法解析${given`（第 ${p.count} 行）`}${log(brief(p.error ?? p.line))}`,
-      `文件存在，但内容不合法${log(p.line ?? p.error)}。检查缩进、引号、未知的键，或没有替换的模板。`,
+      `文件存在，但内容不合法${log(p.line ?? p.error)}。检查缩进、引号、未知的键，或没有替换的模板；日志通常会给出行（line）和列。`,
       ['在其来源处改正', k.editConfig ?? k.edit],
       ['查看完整报错', k.previous],
     ),

@@ -1,19 +1,19 @@
 import { words, type CataloguePart } from '../catalogue.js';
-import { brief, given, named } from '../facts.js';
+import { brief, given, imageWithin, named } from '../facts.js';
 
 const onNode = (node: string | undefined) => (node === undefined ? '节点' : `节点 ${node} `);
 
 export const image = {
   'image-not-found': ({ p, k }) =>
     words(
-      `找不到镜像${given` ${p.image}`}${given`（${p.registry}）`}：not found`,
+      `找不到镜像${given` ${p.image}`}${imageWithin(p.registry, p.image) === p.image ? given`（${p.registry}）` : ''}：not found`,
       `镜像仓库有应答，但没有这个${p.tag === undefined ? '仓库、标签或摘要' : `标签 "${p.tag}"（或仓库）`}。常见原因：拼写错误、构建后没有推送，或旧标签已被清理。`,
       ['确认仓库里是否有该标签', k.inspectImage],
       ['改正镜像', k.edit],
     ),
   'image-pull-unauthorized': ({ p, k }) =>
     words(
-      `${p.registry ?? '镜像仓库'} 拒绝拉取镜像${given` ${p.image}`}`,
+      `${p.registry ?? '镜像仓库'} 拒绝拉取镜像${given` ${imageWithin(p.registry, p.image)}`}`,
       `镜像仓库的答复是"无权限"${given`：${p.error}`}。${p.secret === undefined ? 'Pod 拉取时没有可用的凭据' : `拉取凭据 Secret "${p.secret}" 未被接受`}，也可能是仓库不存在：多数镜像仓库不会说明是哪一种。`,
       ['查看 Pod 使用的拉取凭据和 ServiceAccount', k.pullSecrets],
       ['先 docker login，再把凭据存为拉取用的 Secret', k.createPullSecret],

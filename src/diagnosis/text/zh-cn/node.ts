@@ -1,5 +1,5 @@
 import { words, type CataloguePart } from '../catalogue.js';
-import { brief, given } from '../facts.js';
+import { brief, given, readableAmount } from '../facts.js';
 
 const onNode = (node: string | undefined) => (node === undefined ? '节点' : `节点 ${node} `);
 
@@ -14,7 +14,7 @@ export const node = {
     ),
   'node-lost': ({ p, k }) =>
     words(
-      `${onNode(p.node)}（node）失联`.replace(' （', '（'),
+      `${onNode(p.node)}失联`,
       'kubelet 不再上报：机器宕机、网络中断或资源耗尽。其上的 Pod 可能仍在运行；列表显示的是最后已知状态，5 分钟后会被标记为 Terminating。',
       ['查看节点', k.describeNode],
       ['到云平台或机房检查机器', null],
@@ -110,7 +110,7 @@ const REFUSED = 'Pod 已绑定到节点，但 kubelet 在接收时拒绝了它�
 export const refused = {
   'out-of-cpu': ({ p, k }) =>
     words(
-      `${onNode(p.node)}拒绝该 Pod：cpu 不足${room(p.available, p.requested)}`,
+      `${onNode(p.node)}拒绝该 Pod：cpu 不足${room(readableAmount(p.available, 'cpu'), readableAmount(p.requested, 'cpu'))}`,
       `${REFUSED}手工指定 nodeName 会绕过调度器；否则可能是两个 Pod 同时被放置，或节点容量变小。`,
       ['去掉 nodeName，交给调度器选择', k.edit],
       ['查看节点剩余资源', k.describeNode],
@@ -118,7 +118,7 @@ export const refused = {
     ),
   'out-of-memory-node': ({ p, k }) =>
     words(
-      `${onNode(p.node)}拒绝该 Pod：内存（memory）不足${room(p.available, p.requested)}`,
+      `${onNode(p.node)}拒绝该 Pod：内存（memory）不足${room(readableAmount(p.available, 'bytes'), readableAmount(p.requested, 'bytes'))}`,
       `${REFUSED}这里指内存请求量，与 OOM 无关。`,
       ['去掉 nodeName，交给调度器选择', k.edit],
       ['查看节点剩余资源', k.describeNode],
@@ -134,7 +134,7 @@ export const refused = {
     ),
   'out-of-ephemeral-storage': ({ p, k }) =>
     words(
-      `${onNode(p.node)}拒绝该 Pod：临时存储不足${room(p.available, p.requested)}`,
+      `${onNode(p.node)}拒绝该 Pod：临时存储不足${room(readableAmount(p.available, 'bytes'), readableAmount(p.requested, 'bytes'))}`,
       REFUSED,
       ['调低请求量，或去掉 nodeName', k.edit],
       ['查看节点剩余资源', k.describeNode],

@@ -1,7 +1,8 @@
 import { words, type CataloguePart } from '../catalogue.js';
 import { brief, given, type Names } from '../facts.js';
+import { gotFrom, shortTarget } from '../probe-words.js';
 
-const target = (p: Names) => given` ${p.probeTarget ?? p.url} `;
+const target = (p: Names) => given` ${shortTarget(p)} `;
 const it = (container: string) => (container === '' ? '容器' : `容器 ${container} `);
 const onNode = (node: string | undefined) => (node === undefined ? '节点' : `节点 ${node} `);
 const PROBES: Readonly<Record<string, string>> = { liveness: '存活', readiness: '就绪', startup: '启动' };
@@ -10,7 +11,7 @@ const kind = (p: Names) => PROBES[(p.probe ?? '').toLowerCase()] ?? '';
 export const probe = {
   'liveness-probe': ({ p, container, k }) =>
     words(
-      `存活探针${target(p)}失败，${it(container)}被反复重启${given`：${brief(p.error)}`}`,
+      `存活探针${target(p)}失败，${it(container)}被反复重启${given`：${gotFrom(p)}`}`,
       `连续失败${given` ${p.failureThreshold} 次`}后，kubelet 会杀掉并重启容器；退出码 137 或 143 是 kubelet 造成的，不是程序自身。${given`探针得到：${p.error}。`}要弄清是程序卡死、启动太慢，还是探针配置不对。`,
       ['查看程序当时在做什么', k.previous],
       ['改正探针，或放宽时间（timeoutSeconds、failureThreshold）', k.edit],
@@ -25,7 +26,7 @@ export const probe = {
     ),
   'readiness-probe': ({ p, container, k }) =>
     words(
-      `${it(container)}的就绪探针${target(p)}失败${given`：${brief(p.error ?? p.status)}`}`,
+      `${it(container)}的就绪探针${target(p)}失败${given`：${gotFrom(p)}`}`,
       `容器在运行，但探针成功之前不会收到流量；就绪探针不会重启容器。${given`探针得到：${p.error}。`}程序尚未就绪、在等依赖，或探针配置不对。`,
       ['查看程序日志', k.logs],
       ['查看探针及最近结果', k.describe],

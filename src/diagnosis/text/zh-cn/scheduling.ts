@@ -1,7 +1,8 @@
 import { words, type CataloguePart } from '../catalogue.js';
 import { brief, given, named } from '../facts.js';
 
-const ofNodes = (nodes: string | undefined) => (nodes === undefined ? '没有节点' : `${nodes} 个节点都没有`);
+const ofNodes = (nodes: string | undefined) =>
+  nodes === undefined || nodes === '1' ? '没有节点有' : `${nodes} 个节点都没有`;
 
 export const scheduling = {
   'insufficient-cpu': ({ p, k }) =>
@@ -142,7 +143,7 @@ export const scheduling = {
     ),
   'volume-node-affinity': ({ p, k }) =>
     words(
-      `${named('卷', p.persistentVolume ?? p.claim, '卷')} 只能在 ${p.zone ?? p.node ?? '其他节点或可用区'} 使用`,
+      `${named('卷（volume）', p.persistentVolume ?? p.claim, '卷（volume）')} 只能在 ${p.zone ?? p.node ?? '其他节点或可用区'} 使用`,
       `PVC ${p.claim ?? ''} 的卷受节点亲和性约束${given`（节点 ${p.node}）`}${given`（可用区 ${p.zone}）`}，而那里没有能接收该 Pod 的节点。本地卷跟着节点走，云盘跟着可用区走。`.replace(
         '  ',
         ' ',
