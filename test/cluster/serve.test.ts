@@ -24,7 +24,7 @@ onRealServer('podwhy serve on a real API server and a real Redis', () => {
     const podwhy = await on.podwhy(['team']);
     await podwhy.logged('app.started');
     await on.writer.crash('team', 'web');
-    await until(() => on.parents().length === 1 && on.thread(on.parents()[0]?.ts ?? '').length > 0, 20_000);
+    await on.told(podwhy);
     expect(on.parents()[0]?.text).toMatch(/^FIRING: web \(team, test\)/);
     await on.writer.heal('team', 'web');
     const resolved = (text: string): boolean => /resolved/i.test(text);

@@ -47,7 +47,7 @@ describe('podwhy serve', () => {
     const podwhy = await on.podwhy([namespace]);
     await podwhy.logged('app.started');
     await on.writer.crash(namespace, 'web');
-    await until(() => on.parents().length === 1 && on.thread(on.parents()[0]?.ts ?? '').length > 0, 20_000);
+    await on.told(podwhy);
     expect(on.parents()[0]?.text).toMatch(/^FIRING: web \(team-\d+, test\)/);
     await on.writer.heal(namespace, 'web');
     await until(() => on.parents()[0]?.text.startsWith('RESOLVED') === true, 20_000);
@@ -90,8 +90,11 @@ describe('podwhy serve', () => {
     await Promise.all(parts.map((part) => part.logged('app.started')));
     await on.writer.crash(namespace, 'web');
     await until(() => on.parents().length === 1, 20_000);
-    const mira = on.slack.person(on.slack.addUser('jo').id);
-    const seen = await mira.command('/pod why web', CHANNEL, { waitMs: 8_000 });
+    const jo = on.slack.person(on.slack.addUser('jo').id);
+    const seen = await jo.command('/pod why web', CHANNEL, {
+      waitMs: 8_000,
+      until: ({ ephemerals }) => ephemerals.length > 0,
+    });
     expect(seen.ephemerals.map(({ text }) => text).join()).toMatch(/web/);
     expect(await Promise.all(parts.map((part) => part.stop('SIGTERM')))).toEqual(
       Array.from({ length: 3 }, () => ({ code: 0, signal: null })),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StandInSlack } from '../../src/playground/slack/stand-in-slack.js';
 import { PodwhyProcess } from '../support/podwhy-process.js';
+import { until } from '../support/until.js';
 import { WorkloadWriter } from './workload.js';
 
 export const CHANNEL = 'alerts';
@@ -77,6 +78,14 @@ export class Setting {
 
   thread(ts: string): readonly string[] {
     return this.slack.thread(CHANNEL, ts).map(({ text }) => text);
+  }
+
+  /** Resolves when one alert and the first line of its thread are shown; else rejects with what podwhy logged. */
+  async told(podwhy: PodwhyProcess): Promise<void> {
+    const isTold = (): boolean => this.parents().length === 1 && this.thread(this.parents()[0]?.ts ?? '').length > 0;
+    await until(isTold, 30_000).catch(() => {
+      throw new Error(`shown: ${JSON.stringify(this.parents())}; podwhy logged: ${podwhy.err.slice(-5_000)}`);
+    });
   }
 
   async close(): Promise<void> {
