@@ -76,8 +76,9 @@ const LOGFMT_LEVEL =
   /(?:^|\s)(?:level|lvl|severity)="?(fatal|critical|panic|dpanic|error|err|warn|warning|info|debug|trace)"?(?=\s|$)/i;
 /** Lines that say nothing without the one before them; it is set before them. */
 const NEEDS_THE_LINE_BEFORE = /^(?:Field required|Input should be|field required)/;
-/** The message of a Rust panic stands on the next line. */
-const NEEDS_THE_LINE_AFTER = /panicked at [^ ]{1,200}:\d{1,7}:\d{1,5}:$/;
+/** The message of a Rust panic and the place of a PyYAML error stand on the next line. */
+const NEEDS_THE_LINE_AFTER =
+  /panicked at [^ ]{1,200}:\d{1,7}:\d{1,5}:$|^yaml\.[a-z]{1,20}\.[A-Za-z]{1,30}Error: [^⏎]{1,120}$/;
 
 /**
  * Reads raw lines, in order. `index` is the place of the first in its tail. An indented line without a level belongs to

@@ -58,7 +58,7 @@ const FROM_LOG: readonly (readonly [recording: string, cause: string, params: Re
   ['crash-prisma-p3009', 'db-migration-failed', { migration: '20260507120031_add_shipment_ref' }],
   ['crash-python-keyerror-env', 'missing-env-var', { variable: 'DATABASE_URL' }],
   ['crash-python-shared-library', 'shared-library-missing', { library: 'libpthread.so.0' }],
-  ['crash-python-yaml-parse', 'config-parse-error', { path: '/etc/router/routes.yaml' }],
+  ['crash-python-yaml-parse', 'config-parse-error', { path: '/etc/router/routes.yaml', detail: 'line 2, column 3' }],
   ['crash-readonly-root-filesystem', 'read-only-filesystem', { path: '/var/lib/segments.db' }],
   ['crash-redis-permission', 'permission-denied', { path: 'appendonlydir' }],
   ['crash-script-permission-126', 'command-not-executable', { path: '/app/bin/transform.sh' }],
@@ -83,6 +83,7 @@ describe('logs of recorded failures', () => {
     ['crash-operator-rbac-forbidden', 'forbidden'],
     ['crash-abort-as-pid1-139', 'ring buffer overrun'],
     ['crash-go-io-timeout', 'i/o timeout'],
+    ['crash-python-yaml-parse', 'line 2, column 3'],
   ])('the telling line of %s holds the words people must see', (recording, words) => {
     const reading = readLog(logOf(recording, scenarioOf(recording).expect.container ?? ''));
     expect(reading.best?.text).toContain(words);
