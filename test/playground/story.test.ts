@@ -41,6 +41,26 @@ describe('the story of the demo', () => {
   });
 });
 
+describe('a recording that is shown', () => {
+  it.each([
+    ['crash-node-redis-enotfound', /"time":(\d{13})/, Number],
+    ['crash-oomkilled', /"ts":"([^"]+)"/, Date.parse],
+  ])('moves the times inside the logs of %s to the present', async (name, pattern, instantOf) => {
+    const recording = await readRecording(`${REPOSITORY}test/recordings/${name}`);
+    const { behaviour, server } = playground;
+    behaviour.showRecording(recording, { ageMs: 60_000 });
+    const pod = behaviour.world.store
+      .all('pods')
+      .find((each) => textAt(each, 'metadata', 'namespace') === recording.subject.namespace);
+    const container = recording.subject.name.replace(/-[^-]+-[^-]+$/, '');
+    const log = server.logs.get(textAt(pod, 'metadata', 'uid'), container);
+    const [, written = ''] = pattern.exec(log.previous ?? '') ?? [];
+    const ageMs = systemClock.now() - instantOf(written);
+    expect(ageMs).toBeGreaterThan(0);
+    expect(ageMs).toBeLessThan(15 * 60_000);
+  });
+});
+
 describe('disorder by hand', () => {
   it('breaks a workload of the fleet by the beginning of its name, and repairs it', async () => {
     const { disorder, behaviour } = playground;

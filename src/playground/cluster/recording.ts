@@ -63,10 +63,27 @@ export function loadRecording(
   for (const pod of loaded.filter((object) => kindOf(object) === 'Pod')) {
     for (const [key, log] of recording.logs) {
       const [name, container = ''] = key.split('/');
-      if (name === nameOf(pod)) target.logs.put(uidOf(pod), container, log);
+      if (name === nameOf(pod)) target.logs.put(uidOf(pod), container, movedLog(log, shiftMs));
     }
   }
   return loaded;
+}
+
+/** A log whose own timestamps (RFC 3339 in UTC, or Unix milliseconds) are moved like those of the objects. */
+function movedLog(log: ContainerLog, shiftMs: Millis): ContainerLog {
+  const moved = (text: string | null): string | null =>
+    text === null
+      ? null
+      : text
+          .replace(/\b1[6-9]\d{11}\b/g, (ms) => String(Number(ms) + shiftMs))
+          .replace(
+            /\b(\d{4}-\d\d-\d\d)([T ])(\d\d:\d\d:\d\d)(?=[.,]?\d{0,9}Z)/g,
+            (_all, day: string, between: string, time: string) => {
+              const iso = new Date(Date.parse(`${day}T${time}Z`) + shiftMs).toISOString();
+              return `${iso.slice(0, 10)}${between}${iso.slice(11, 19)}`;
+            },
+          );
+  return { current: moved(log.current), previous: moved(log.previous) };
 }
 
 /** The node that the recorded pods ran on, or ''. */
