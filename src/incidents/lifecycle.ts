@@ -4,6 +4,9 @@ import type { Incident, IncidentId, RecoveryProof, TimelineEvent } from '../mode
 import { compareSeverity, type Severity } from '../model/severity.js';
 import { subjectKey, type Subject } from '../model/subject.js';
 import { MINUTE, SECOND, type Instant, type Millis } from '../model/time.js';
+import { didHelp, didNotHelp, type FreshFailure } from './action-verdict.js';
+import { remindAt } from './reminder.js';
+import { withEvents } from './timeline.js';
 
 /** What was just seen of a subject, or done to its incident. */
 export type Observation =
@@ -14,6 +17,8 @@ export type Observation =
       readonly longestCrashRunMs: Millis | null;
       /** Channels that routing chooses now; kept by the incident once it is open. */
       readonly channels: readonly string[];
+      /** The newest failing pod; null when no pod fails (a node, a workload whose pods cannot be created). */
+      readonly fresh: FreshFailure | null;
     }
   /** The true end may have come: everything wanted has been Ready since `stableSince`. */
   | { readonly kind: 'healthy'; readonly stableSince: Instant; readonly proof: RecoveryProof }
@@ -32,6 +37,8 @@ export interface LifecyclePolicy {
   readonly crashHoldMs: Millis;
   readonly reopenWindowMs: Millis;
   readonly alertFrom: Severity;
+  /** What nobody acknowledged is mentioned again once after this long; null for never. */
+  readonly remindAfterMs: Millis | null;
 }
 
 /** Why something is told or not; what `/pod why-alert` and `/pod why-silent` show. */
@@ -47,6 +54,9 @@ export type Verdict =
         | 'recovering'
         | 'relapsed'
         | 'resolved'
+        | 'mute-ended'
+        | 'reminded'
+        | 'action-judged'
         | 'person-acted';
     }
   | {
@@ -70,14 +80,50 @@ export interface Transition {
 
 /** How long a diagnosis with stronger proof is kept against a weaker one, so that a running moment of a crash loop does not hide the cause. */
 const KEEP_STRONGER_MS = 10 * MINUTE;
-/** Oldest entries beyond this go: the thread has told them already. */
-const TIMELINE_MAX = 200;
-
 /**
  * The life of one incident as a pure function. Given the newest incident of the subject (or null) and an observation,
  * returns what it becomes. Never resolves without a proof, never tells the same thing twice.
  */
 export function transition(
+  incident: Incident | null,
+  subject: Subject,
+  observation: Observation,
+  now: Instant,
+  policy: LifecyclePolicy,
+): Transition {
+  return remind(endMute(incident, observe(incident, subject, observation, now, policy), now), observation, now, policy);
+}
+
+/** A mute that has passed is no longer shown. */
+function endMute(before: Incident | null, next: Transition, now: Instant): Transition {
+  const { incident } = next;
+  if (incident === null || incident.mutedUntil === null || incident.phase.phase === 'resolved') return next;
+  if (incident.mutedUntil > now)
+    return { ...next, recheckAt: Math.min(next.recheckAt ?? Infinity, incident.mutedUntil) };
+  if (before?.mutedUntil !== incident.mutedUntil) return next;
+  const verdict: Verdict = next.verdict.tell ? next.verdict : { tell: true, because: 'mute-ended' };
+  return { ...next, incident: { ...incident, mutedUntil: null, updatedAt: now }, verdict };
+}
+
+function remind(next: Transition, observation: Observation, now: Instant, policy: LifecyclePolicy): Transition {
+  const { incident } = next;
+  if (incident === null) return next;
+  const at = remindAt(incident, policy.remindAfterMs);
+  if (at === null) return next;
+  if (at > now) return { ...next, recheckAt: Math.min(next.recheckAt ?? Infinity, at) };
+  // Only a look at the cluster says that it still fails.
+  if (observation.kind !== 'failing' && observation.kind !== 'unproven') return next;
+  const reminded = withEvents({ ...incident, updatedAt: now }, now, [
+    { kind: 'reminded', afterMs: now - at + (policy.remindAfterMs ?? 0) },
+  ]);
+  return {
+    ...next,
+    incident: reminded,
+    verdict: next.verdict.tell ? next.verdict : { tell: true, because: 'reminded' },
+  };
+}
+
+function observe(
   incident: Incident | null,
   subject: Subject,
   observation: Observation,
@@ -121,7 +167,12 @@ function observeFailing(
   now: Instant,
   policy: LifecyclePolicy,
 ): Transition {
-  const crash = { crashed: seen.longestCrashRunMs !== null, longestCrashRunMs: seen.longestCrashRunMs ?? 0 };
+  const exitCode = seen.fresh?.exitCode ?? null;
+  const crash = {
+    crashed: seen.longestCrashRunMs !== null,
+    longestCrashRunMs: seen.longestCrashRunMs ?? 0,
+    ...(exitCode === null ? {} : { lastExitCode: exitCode }),
+  };
   if (incident === null || incident.phase.phase === 'resolved') {
     if (compareSeverity(seen.diagnosis.severity, policy.alertFrom) < 0)
       return silent(incident, 'below-alert-severity', now + MINUTE);
@@ -133,7 +184,7 @@ function observeFailing(
   return continueFailing(incident, seen, now, crash);
 }
 
-type Crash = Pick<Incident, 'crashed' | 'longestCrashRunMs'>;
+type Crash = Pick<Incident, 'crashed' | 'longestCrashRunMs' | 'lastExitCode'>;
 
 function open(previous: Incident | null, subject: Subject, seen: Failing, now: Instant, crash: Crash): Transition {
   const episode = (previous?.episode ?? 0) + 1;
@@ -168,6 +219,7 @@ function reopen(incident: Incident, seen: Failing, now: Instant, crash: Crash): 
     diagnosis: seen.diagnosis,
     acknowledged: null,
     reopened: incident.reopened + 1,
+    ...crash,
     crashed: crash.crashed || incident.crashed,
     longestCrashRunMs: Math.max(crash.longestCrashRunMs, incident.longestCrashRunMs),
   };
@@ -181,6 +233,8 @@ function continueFailing(incident: Incident, seen: Failing, now: Instant, crash:
   const events: TimelineEvent[] = [];
   const from = incident.diagnosis === null ? null : topCause(incident.diagnosis);
   const to = topCause(diagnosis);
+  const judged = didNotHelp(incident, seen.fresh, to);
+  if (judged !== null) events.push(judged);
   if (from !== to) events.push({ kind: 'cause-changed', from, to });
   const worse = compareSeverity(seen.diagnosis.severity, incident.severity) > 0;
   if (worse) {
@@ -194,12 +248,16 @@ function continueFailing(incident: Incident, seen: Failing, now: Instant, crash:
     severity: seen.diagnosis.severity,
     diagnosis,
     acknowledged: worse ? null : incident.acknowledged,
+    ...crash,
     crashed: incident.crashed || crash.crashed,
     longestCrashRunMs: Math.max(incident.longestCrashRunMs, crash.longestCrashRunMs),
   };
   const at = recheck(incident, now);
   if (worse) return tell(withEvents({ ...next, updatedAt: now }, now, events), 'got-worse', at);
-  if (events.length > 0) return tell(withEvents({ ...next, updatedAt: now }, now, events), 'cause-changed', at);
+  if (events.length > 0) {
+    const because = from === to ? 'action-judged' : 'cause-changed';
+    return tell(withEvents({ ...next, updatedAt: now }, now, events), because, at);
+  }
   if (relapsed) return tell({ ...next, updatedAt: now }, 'relapsed', at);
   if (shownDiffers(incident, next)) return tell({ ...next, updatedAt: now }, 'details-changed', at);
   return silent(next, 'unchanged', at);
@@ -214,17 +272,15 @@ function observeHealthy(
   if (incident === null) return silent(null, 'no-incident', null);
   if (incident.phase.phase === 'resolved') return silent(incident, 'already-resolved', null);
   const hold = holdMs(incident, policy);
-  // Readiness that began before the incident did is no recovery from it.
-  const since = Math.max(seen.stableSince, incident.openedAt);
+  // Readiness that began before the incident did, or before it came back, is no recovery from it.
+  const since = Math.max(seen.stableSince, incident.phase.since);
   const quietUntil = since + hold;
   if (now >= quietUntil) {
     const proof = withStability(seen.proof, now - since);
     const resolved: Incident = { ...incident, phase: { phase: 'resolved', since: now, proof }, updatedAt: now };
-    return tell(
-      withEvents(resolved, now, [{ kind: 'resolved', proof, lastedMs: since - incident.openedAt }]),
-      'resolved',
-      null,
-    );
+    const judged = didHelp(incident, now - since);
+    const end: TimelineEvent = { kind: 'resolved', proof, lastedMs: since - incident.openedAt };
+    return tell(withEvents(resolved, now, judged === null ? [end] : [judged, end]), 'resolved', null);
   }
   const was = incident.phase;
   const next: Incident = { ...incident, phase: { phase: 'recovering', since, quietUntil }, updatedAt: now };
@@ -356,12 +412,6 @@ function recheck(incident: Incident, now: Instant): Instant {
 
 function withStability(proof: RecoveryProof, stableForMs: Millis): RecoveryProof {
   return proof.kind === 'ready' || proof.kind === 'new-revision' ? { ...proof, stableForMs } : proof;
-}
-
-function withEvents(incident: Incident, at: Instant, events: readonly TimelineEvent[]): Incident {
-  const from = incident.timeline.at(-1)?.seq ?? 0;
-  const timeline = [...incident.timeline, ...events.map((event, index) => ({ seq: from + index + 1, at, event }))];
-  return { ...incident, timeline: timeline.slice(-TIMELINE_MAX) };
 }
 
 type Told = Extract<Verdict, { tell: true }>['because'];

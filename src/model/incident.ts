@@ -59,6 +59,10 @@ export type TimelineEvent =
   | { readonly kind: 'unmuted'; readonly by: string }
   /** Handed over: `to` is on it from now on, as if they had acknowledged. */
   | { readonly kind: 'assigned'; readonly by: string; readonly to: string }
+  /** Nobody had acknowledged it for the time that settings give. */
+  | { readonly kind: 'reminded'; readonly afterMs: number }
+  /** A mute or quiet hours had held it back until now. */
+  | { readonly kind: 'told-late' }
   | { readonly kind: 'resolved'; readonly proof: RecoveryProof; readonly lastedMs: number };
 
 /** One episode of one subject failing, from first symptom to truthful end. What is shown in Slack is a view of this. */
@@ -77,13 +81,15 @@ export interface Incident {
   readonly timeline: readonly TimelineEntry[];
   readonly acknowledged: { readonly by: string; readonly at: Instant } | null;
   readonly mutedUntil: Instant | null;
-  /** A mute keeps it out of its channels; it is told when the mute ends and it still fails. */
+  /** A mute or quiet hours keep it out of its channels; it is told when they end and it still fails, else never. */
   readonly heldBack: boolean;
   /** How often it came back within the reopen window. */
   readonly reopened: number;
   /** Longest run that ended in a crash, ms: the hold before "resolved" is twice this, at least 10 minutes after a crash. */
   readonly longestCrashRunMs: number;
   readonly crashed: boolean;
+  /** Of the newest abnormal end that was seen; absent before the first. */
+  readonly lastExitCode?: number;
   /** Channels it is shown in, decided by routing when it opened and kept. */
   readonly channels: readonly string[];
 }

@@ -18,6 +18,7 @@ const duration = z.string().transform((text, context) => {
 });
 
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 22:00');
+const timeZone = z.string().refine(isTimeZone, 'must be a time zone such as Europe/Berlin');
 const channel = z
   .string()
   .regex(/^([CGD][A-Z0-9]{2,}|#?[a-z0-9][a-z0-9._-]{0,79})$/, 'must be a channel id (C…) or name')
@@ -113,7 +114,7 @@ export const SETTINGS_SCHEMA = z.strictObject({
   opsChannel: channel.nullable().default(null),
   alertFrom: severity.default('warning'),
   quietHours: z
-    .strictObject({ from: time, to: time, timeZone: z.string().default('UTC') })
+    .strictObject({ from: time, to: time, timeZone: timeZone.default('UTC') })
     .nullable()
     .default(null),
   oncall: z
@@ -146,5 +147,13 @@ export const SETTINGS_SCHEMA = z.strictObject({
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
   shutdownGrace: duration.prefault('20s'),
 });
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
 
 export type SettingsFile = z.output<typeof SETTINGS_SCHEMA>;

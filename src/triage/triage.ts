@@ -2,8 +2,10 @@ import { detectSymptoms } from '../detection/detect.js';
 import { resolveThresholds } from '../detection/thresholds.js';
 import { diagnose } from '../diagnosis/diagnose.js';
 import { transition, type LifecyclePolicy, type Observation, type Transition } from '../incidents/lifecycle.js';
+import { holdBack, type Hold } from '../incidents/hold-back.js';
 import { observeRecovery } from '../incidents/recovery.js';
 import type { Cluster } from '../kubernetes/cluster.js';
+import { DEFAULT_LABELS } from '../kubernetes/project.js';
 import type { Diagnosis } from '../model/diagnosis.js';
 import type { Evidence } from '../model/evidence.js';
 import type { Incident } from '../model/incident.js';
@@ -13,20 +15,24 @@ import type { Detection, Symptom } from '../model/symptom.js';
 import { SECOND, type Clock, type Instant } from '../model/time.js';
 import type { WorkQueue } from '../queue/queue.js';
 import { mutedBy } from '../routing/noise.js';
+import { quietUntil } from '../routing/quiet-hours.js';
 import { chooseRoute, type RoutingTable } from '../routing/route.js';
 import type { Settings } from '../settings/settings.js';
-import type { Store, Versioned } from '../storage/store.js';
+import type { Mute, Store, Versioned } from '../storage/store.js';
 import { faultPoint } from '../telemetry/fault-point.js';
 import type { Log } from '../telemetry/log.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { annotationsOf, labelsOf } from './metadata-of.js';
-import { longestCrashRun, observeSubject, type Observed } from './observe.js';
+import { freshFailure, longestCrashRun, observeSubject, type Observed } from './observe.js';
 
 export interface TriageDependencies {
   readonly clusters: ReadonlyMap<string, Cluster>;
   readonly store: Store;
   readonly delivery: WorkQueue;
-  readonly settings: Pick<Settings, 'detection' | 'incidents' | 'routes' | 'defaultChannel' | 'locale' | 'alertFrom'>;
+  readonly settings: Pick<
+    Settings,
+    'detection' | 'incidents' | 'routes' | 'defaultChannel' | 'locale' | 'alertFrom' | 'quietHours'
+  >;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -79,7 +85,8 @@ export async function triageSubject(key: string, deps: TriageDependencies, signa
     const proven = quick.detection.symptoms.some((symptom) => symptom.provenByStatus);
     if (isNew && proven) await settle(pass, quick, deps.clock.now());
     const evidence = await look(pass, 'ended', isNew && !proven ? FIRST_GATHER_MS : FULL_GATHER_MS);
-    if (evidence.observed.kind !== 'unreadable') await settle(pass, evidence, deps.clock.now());
+    // An alert never dies of enrichment: what the quick look knows is told when the longer one fails.
+    await settle(pass, evidence.observed.kind === 'unreadable' ? quick : evidence, deps.clock.now());
     if (isNew && !proven && timedOut(evidence.evidence)) {
       const late = await look(pass, 'ended', FULL_GATHER_MS);
       if (late.observed.kind !== 'unreadable') await settle(pass, late, deps.clock.now());
@@ -106,7 +113,8 @@ interface Look {
 async function look(pass: Pass, logs: 'none' | 'ended', deadlineMs: number): Promise<Look> {
   const { deps, subject } = pass;
   const evidence = await pass.cluster.gather(subject, { logs, deadlineMs }, pass.signal);
-  const observed = observeSubject(evidence, subject, pass.cluster.view(subject)?.history);
+  const labels = labelsThatSettingsRead(deps.settings);
+  const observed = observeSubject(evidence, subject, { history: pass.cluster.view(subject)?.history, labels });
   if (observed.kind === 'unreadable')
     return { evidence, observed, detection: { symptoms: [], recheckAt: null, silent: [] } };
   const { thresholds } = resolveThresholds(deps.settings.detection.thresholds, annotationsOf(observed.view));
@@ -118,17 +126,25 @@ async function settle(pass: Pass, seen: Look, now: Instant): Promise<void> {
   const { deps, subject, key } = pass;
   if (seen.observed.kind === 'unreadable') return;
   const { view } = seen.observed;
-  const diagnosis =
-    seen.detection.symptoms.length === 0 ? null : withSeverity(diagnose(seen.evidence, now), seen.detection.symptoms);
+  const diagnosis = fails(seen.detection) ? withSeverity(diagnose(seen.evidence, now), seen.detection.symptoms) : null;
   for (let attempt = 1; attempt <= SAVE_TRIES; attempt += 1) {
     const latest = await deps.store.latest(key);
     const observation: Observation =
       diagnosis === null
         ? observeRecovery(view, seen.observed.kind === 'present', latest?.value.diagnosis?.revision ?? '')
-        : { kind: 'failing', diagnosis, longestCrashRunMs: longestCrashRun(view.pods), channels: [] };
+        : {
+            kind: 'failing',
+            diagnosis,
+            longestCrashRunMs: longestCrashRun(view.pods),
+            channels: [],
+            fresh: freshFailure(view.pods, seen.detection.symptoms),
+          };
     const routed = await withRoute(observation, latest, pass, seen);
-    const next = transition(latest?.value ?? null, subject, routed, now, policyOf(deps.settings));
-    if (await save(pass, latest, next, seen.detection)) return;
+    const mute = mutedBy(subject, await deps.store.mutes(), now);
+    const severity = diagnosis?.severity ?? latest?.value.severity ?? 'warning';
+    const hold = holdFor(mute, severity, deps.settings.quietHours, now);
+    const next = transition(latest?.value ?? null, subject, routed, now, policyOf(deps.settings, hold));
+    if (await save(pass, latest, next, { detection: seen.detection, mute, hold })) return;
   }
   throw new Error(`incident of ${key} changed ${SAVE_TRIES} times while it was written`);
 }
@@ -164,35 +180,33 @@ async function withRoute(
   return { ...observation, channels: route.channels };
 }
 
+interface Around {
+  readonly detection: Detection;
+  readonly mute: Mute | null;
+  readonly hold: Hold | null;
+}
+
 async function save(
   pass: Pass,
   latest: Versioned<Incident> | null,
   next: Transition,
-  detection: Detection,
+  around: Around,
 ): Promise<boolean> {
   const { deps, subject, key } = pass;
   const now = deps.clock.now();
   const { verdict } = next;
   if (next.incident === null || (next.incident === latest?.value && next.recheckAt === null)) return true;
-  const muted = mutedBy(subject, await deps.store.mutes(), now);
-  const opening = verdict.tell && (verdict.because === 'opened' || verdict.because === 'reopened');
-  const ongoing = next.incident.phase.phase !== 'resolved';
-  const heldBack = ongoing && muted !== null && (opening || next.incident.heldBack);
-  const released = ongoing && next.incident.heldBack && muted === null;
-  const incident: Incident = { ...next.incident, heldBack };
-  const tell = (verdict.tell || released) && !heldBack && !(next.incident.heldBack && !ongoing);
-  const channels = tell ? incident.channels : [];
-  const recheckAt = earliest(next.recheckAt, detection.recheckAt, muted?.until ?? null);
+  const held = holdBack(next, next.incident, around.hold, now);
+  const { incident } = held;
+  const channels = held.changed ? incident.channels : [];
+  const recheckAt = held.recheckAt === null ? null : earliest(held.recheckAt, around.detection.recheckAt);
   faultPoint('incident.save.before');
   const outcome = await deps.store.saveIncident(incident, latest?.version ?? 0, { dirtyChannels: channels, recheckAt });
   faultPoint('incident.save.after');
   if (outcome === 'conflict') return false;
-  await deps.store.trace(key, {
-    at: now,
-    decision: tell ? 'told' : 'silent',
-    because: heldBack ? `muted by ${muted.by}` : released ? 'mute-ended' : verdict.because,
-  });
-  if (muted !== null && opening) await deps.store.countHidden(muted.id);
+  await deps.store.trace(key, { at: now, decision: held.told ? 'told' : 'silent', because: held.because });
+  if (around.mute !== null && verdict.tell && (verdict.because === 'opened' || verdict.because === 'reopened'))
+    await deps.store.countHidden(around.mute.id);
   if (verdict.tell) {
     deps.log.info(
       { event: `incident.${incident.phase.phase}`, subject, because: verdict.because, incident: incident.id },
@@ -226,8 +240,23 @@ function fails(detection: Detection): boolean {
   return detection.symptoms.some((symptom) => symptom.severity !== 'info');
 }
 
-function policyOf(settings: TriageDependencies['settings']): LifecyclePolicy {
-  return { ...settings.incidents, alertFrom: settings.alertFrom };
+/** While alerts are held back nobody is reminded either. */
+function policyOf(settings: TriageDependencies['settings'], hold: Hold | null): LifecyclePolicy {
+  const { incidents, alertFrom } = settings;
+  return { ...incidents, alertFrom, remindAfterMs: hold === null ? incidents.remindAfterMs : null };
+}
+
+/** A mute holds back everything it covers; quiet hours everything of which some replica is still ready. */
+function holdFor(mute: Mute | null, severity: Severity, quietHours: Settings['quietHours'], now: Instant): Hold | null {
+  if (mute !== null) return { because: `muted by ${mute.by}`, until: mute.until };
+  if (quietHours === null || severity === 'critical') return null;
+  const until = quietUntil(now, quietHours);
+  return until === null ? null : { because: 'quiet hours', until };
+}
+
+function labelsThatSettingsRead({ routes, detection }: TriageDependencies['settings']): readonly string[] {
+  const rules = [...routes, ...detection.exclude];
+  return [...DEFAULT_LABELS, ...rules.flatMap(({ label }) => (label === null ? [] : [label.split('=', 1)[0] ?? '']))];
 }
 
 function timedOut(evidence: Evidence): boolean {

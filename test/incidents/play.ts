@@ -14,6 +14,7 @@ export const POLICY: LifecyclePolicy = {
   crashHoldMs: 10 * MINUTE,
   reopenWindowMs: 24 * HOUR,
   alertFrom: 'warning',
+  remindAfterMs: null,
 };
 
 const DAY_START = Date.parse('2026-11-24T00:00:00Z');
@@ -42,6 +43,7 @@ export function failing(what: Failing): Observation {
     diagnosis: diagnosisOf(what),
     longestCrashRunMs: what.crashRunMs ?? null,
     channels: ['C1'],
+    fresh: null,
   };
 }
 

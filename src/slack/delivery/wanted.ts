@@ -32,15 +32,16 @@ export function openSteps(incident: Incident, row: Delivery, wanted: WantedMessa
   const bySeverity = SEVERITIES.length - SEVERITIES.indexOf(incident.severity);
   if (row.sending !== null) return [{ what: 'look-up', rank: RANK.lookUp }];
   if (row.ts === null) {
-    // What a mute held back is told when the mute ends; the incident is marked again then.
+    // What a mute or quiet hours held back is told when they end; the incident is marked again then.
     if (incident.heldBack) return [];
     return [{ what: 'post', rank: RANK.post + bySeverity }];
   }
   const steps: Step[] = [];
   const resolved = incident.phase.phase === 'resolved';
   const entry = incident.timeline.find((one) => one.seq > row.threadSeq);
-  if (entry !== undefined) {
-    const broadcast = entry.event.kind === 'got-worse';
+  // Held back, a message that stands is kept true, silently; its story is told later.
+  if (entry !== undefined && !incident.heldBack) {
+    const broadcast = entry.event.kind === 'got-worse' && (incident.mutedUntil ?? 0) <= entry.at;
     const base = broadcast ? RANK.broadcast : resolved ? RANK.end : RANK.reply;
     steps.push({ what: 'reply', rank: base + bySeverity, entry, broadcast });
   }

@@ -73,8 +73,8 @@ export function renderIncident(
   return {
     parent: renderParent(incident, around, locale, now),
     hash: shortHash(JSON.stringify(renderParent(withoutNoise(incident), around, locale, now))),
-    reply: (entry) => timelineReply(incident, entry, locale),
-    details: renderDetails(incident, locale, now),
+    reply: (entry) => timelineReply(incident, entry, locale, incident.acknowledged === null ? around.oncall : null),
+    details: renderDetails(incident, around, locale, now),
   };
 }
 
@@ -102,6 +102,8 @@ export function standingWords(incident: Incident, locale: Locale, now: Instant):
       return own`🔕 ${words.muted}`;
   }
 }
+
+const WEB = /^https?:\/\/\S{1,2900}$/i;
 
 const SEVERITY_SIGN = { critical: own`🔴`, warning: own`🟠`, info: own`🔵` } as const;
 
@@ -217,7 +219,7 @@ function buttons(incident: Incident, around: IncidentContext, locale: Locale): A
   if (incident.phase.phase === 'resolved') return actions(details);
   const hasPods = subject.kind !== 'Node';
   const links = around.links
-    .filter((entry) => /^https?:\/\/\S{1,2900}$/i.test(entry.url))
+    .filter((entry) => WEB.test(entry.url))
     .slice(0, 2)
     .map((entry, index) => ({
       label: showName(entry.name, 75),
@@ -240,7 +242,7 @@ function buttons(incident: Incident, around: IncidentContext, locale: Locale): A
   );
 }
 
-function renderDetails(incident: Incident, locale: Locale, now: Instant): ModalView {
+function renderDetails(incident: Incident, around: IncidentContext, locale: Locale, now: Instant): ModalView {
   const words = viewWords(locale);
   const { subject, diagnosis } = incident;
   const story = incident.timeline.slice(-40).map((entry) => {
@@ -256,11 +258,22 @@ function renderDetails(incident: Incident, locale: Locale, now: Instant): ModalV
     blocks: [
       richText(section(bold(own`${standingWords(incident, locale, now)} · ${showName(subject.name, 120)}`))),
       context(...facts(incident, words)),
+      ...linkLine(around),
       ...(diagnosis === null ? [] : fullDiagnosis(diagnosis, locale)),
       divider,
       ...(parts.length === 0 ? [] : [richText(...parts)]),
     ],
   };
+}
+
+/** Pages from settings' templates; the address is theirs, with the subject's names encoded in it. */
+function linkLine({ links }: IncidentContext): KnownBlock[] {
+  const shown = links.filter(({ url }) => WEB.test(url)).slice(0, 10);
+  const elements = shown.flatMap(({ name, url }): RichTextElement[] => [
+    { type: 'link', url, text: showName(name, 75) },
+    text(own`   `),
+  ]);
+  return elements.length === 0 ? [] : [richText(section(...elements))];
 }
 
 const unescape = (escaped: string): string =>

@@ -3,7 +3,18 @@ import type { CauseId } from '../../model/causes.js';
 import type { Incident, RecoveryProof, TimelineEntry, TimelineEvent } from '../../model/incident.js';
 import type { Locale } from '../../model/locale.js';
 import type { Redacted } from '../../model/untrusted.js';
-import { bold, fallbackText, fitMessage, italic, moment, person, richText, section, text } from './blocks.js';
+import {
+  bold,
+  fallbackText,
+  fitMessage,
+  italic,
+  moment,
+  person,
+  richText,
+  section,
+  text,
+  usergroup,
+} from './blocks.js';
 import { causeTitle, fullDiagnosis } from './diagnosis-parts.js';
 import { showDuration } from './durations.js';
 import type { MessageContent } from './incident.js';
@@ -14,12 +25,19 @@ import { viewWords } from './words.js';
  * What the thread says for one line of the story. The first one, and each change of the cause, brings the whole cause list,
  * what was ruled out and what could not be checked.
  */
-export function timelineReply(incident: Incident, entry: TimelineEntry, locale: Locale): MessageContent {
+export function timelineReply(
+  incident: Incident,
+  entry: TimelineEntry,
+  locale: Locale,
+  oncall: string | null = null,
+): MessageContent {
   const { event } = entry;
   const tellsCauses = event.kind === 'opened' || event.kind === 'cause-changed' || event.kind === 'reopened';
   const diagnosis = tellsCauses ? fullDiagnosisOf(incident, locale) : [];
   const lead =
-    event.kind === 'opened' && diagnosis.length > 0 ? [] : [richText(section(...tell(incident, event, locale)))];
+    event.kind === 'opened' && diagnosis.length > 0
+      ? []
+      : [richText(section(...mention(event, oncall), ...tell(incident, event, locale)))];
   return {
     text: fallbackText(asText(tell(incident, event, locale), locale)),
     blocks: fitMessage([...lead, ...diagnosis]),
@@ -90,12 +108,21 @@ function tell(incident: Incident, event: TimelineEvent, locale: Locale): RichTex
       return [person(event.by), text(told.unmuted)];
     case 'assigned':
       return [person(event.by), text(told.assigned), person(event.to)];
+    case 'reminded':
+      return [bold(told.reminded(showDuration(event.afterMs, locale)))];
+    case 'told-late':
+      return [bold(told.toldLate)];
     case 'resolved':
       return [
         bold(told.resolved),
         text(own` ${words.resolvedAfter(showDuration(event.lastedMs, locale))}: ${proofWords(event.proof, locale)}`),
       ];
   }
+}
+
+/** Only a reminder calls the on-call group again, and nobody who acknowledged meanwhile is called. */
+function mention(event: TimelineEvent, oncall: string | null): RichTextElement[] {
+  return event.kind === 'reminded' && oncall !== null ? [usergroup(oncall), text(own` `)] : [];
 }
 
 function actionElements(event: Extract<TimelineEvent, { kind: 'action' }>, locale: Locale): RichTextElement[] {

@@ -74,6 +74,8 @@ export interface ViewWords {
     readonly muted: Redacted;
     readonly unmuted: Redacted;
     readonly assigned: Redacted;
+    readonly reminded: (afterTime: Redacted) => Redacted;
+    readonly toldLate: Redacted;
     readonly resolved: Redacted;
     readonly noCause: Redacted;
     readonly reason: (reason: Redacted) => Redacted;
@@ -228,6 +230,24 @@ export interface ViewWords {
     readonly flags: Redacted;
     readonly examples: Redacted;
     readonly mention: Redacted;
+  };
+  readonly welcome: {
+    readonly title: Redacted;
+    readonly posts: Redacted;
+    readonly nothing: Redacted;
+    readonly everything: Redacted;
+    readonly rest: Redacted;
+    readonly namespace: (namespace: Redacted, cluster: Redacted) => Redacted;
+    readonly inNamespace: Redacted;
+    readonly inCluster: Redacted;
+    readonly withLabel: Redacted;
+    readonly from: Redacted;
+    readonly change: Redacted;
+    readonly watch: Redacted;
+    readonly unwatch: Redacted;
+    readonly mute: Redacted;
+    readonly help: Redacted;
+    readonly settings: Redacted;
   };
   readonly search: {
     readonly title: Redacted;

@@ -285,7 +285,7 @@ export async function openDesk(
           failed: () => Promise.resolve([]),
           close: () => Promise.resolve(),
         },
-        policy: { holdMs: 1, crashHoldMs: 1, reopenWindowMs: 1, alertFrom: 'warning' },
+        policy: { holdMs: 1, crashHoldMs: 1, reopenWindowMs: 1, alertFrom: 'warning', remindAfterMs: null },
         clock: systemClock,
         log,
       }),
@@ -295,6 +295,9 @@ export async function openDesk(
       metrics: silentMetrics,
       locale: 'en',
       newId: () => `c-${(ids += 1)}`,
+      routing: { rules: [], defaultChannel: null },
+      links: [],
+      wakeDelivery: () => Promise.resolve(),
       ...change,
     },
   );
