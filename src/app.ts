@@ -137,6 +137,9 @@ export async function startApp(settings: Settings, deps: AppDependencies): Promi
         log,
         metrics,
         locale: settings.locale,
+        routing: { rules: settings.routes, defaultChannel: settings.defaultChannel },
+        links: settings.links,
+        wakeDelivery: (channel) => delivery.wake(channel),
         newId: () => randomUUID().slice(0, 8),
         usergroups: [...new Set(settings.access.bindings.flatMap((binding) => binding.usergroups))],
       });

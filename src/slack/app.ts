@@ -6,7 +6,9 @@ import { boltLogger } from './bolt-logger.js';
 import type { ListenerDependencies, People } from './listeners/dependencies.js';
 import { slackCode } from './listeners/exchange.js';
 import { createPeople } from './listeners/people.js';
+import { createPlaces } from './listeners/places.js';
 import { registerListeners } from './listeners/register.js';
+import { createThreads } from './listeners/threads.js';
 import { TwoSockets } from './two-sockets.js';
 
 /** podwhy's Slack surface: what people type and press. Alerts go out through `delivery`, with a client of their own. */
@@ -25,7 +27,10 @@ export interface SlackApp {
   stop(graceMs: Millis): Promise<void>;
 }
 
-export type SlackAppDependencies = Omit<ListenerDependencies, 'people' | 'command' | 'shutdown'> & {
+export type SlackAppDependencies = Omit<
+  ListenerDependencies,
+  'people' | 'command' | 'shutdown' | 'client' | 'places' | 'threads' | 'botUserId'
+> & {
   /** Groups that settings grant roles to. */
   readonly usergroups: readonly string[];
 };
@@ -81,7 +86,16 @@ export async function createSlackApp(settings: SlackSettings, deps: SlackAppDepe
     return Promise.resolve();
   });
   const people = createPeople({ ...deps, client: app.client, teamId: identity.teamId });
-  registerListeners(app, { ...deps, people, command: settings.command, shutdown: stopping.signal });
+  registerListeners(app, {
+    ...deps,
+    people,
+    places: createPlaces({ ...deps, ...deps.routing, client: app.client }),
+    threads: createThreads(app.client, identity.botUserId),
+    client: app.client,
+    botUserId: identity.botUserId,
+    command: settings.command,
+    shutdown: stopping.signal,
+  });
   return {
     identity,
     client: app.client,

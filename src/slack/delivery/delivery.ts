@@ -10,6 +10,7 @@ import type { HealthPart } from '../../telemetry/health-server.js';
 import type { Log } from '../../telemetry/log.js';
 import type { Metrics } from '../../telemetry/metrics.js';
 import { renderIncident } from '../views/incident.js';
+import { linksOf } from '../views/links.js';
 import { byChannelName, ChannelIds } from './channel-ids.js';
 import { DeliveryHealth } from './delivery-health.js';
 import { DeliveryPump } from './pump.js';
@@ -60,7 +61,7 @@ export async function startDelivery(deps: DeliveryDependencies): Promise<Running
     render: (incident, channel) =>
       renderIncident(
         incident,
-        { links: linksOf(incident, settings.links), oncall: oncallOf(incident, settings.oncall) },
+        { links: linksOf(incident.subject, settings.links), oncall: oncallOf(incident, settings.oncall) },
         localeOf(channel, settings),
         clock.now(),
       ),
@@ -77,17 +78,6 @@ export async function startDelivery(deps: DeliveryDependencies): Promise<Running
       pump.close();
     },
   };
-}
-
-function linksOf(incident: Incident, links: Settings['links']): Settings['links'] {
-  const { cluster, namespace, kind, name } = incident.subject;
-  const values: Readonly<Record<string, string>> = { cluster, namespace, kind, name };
-  return links.map((link) => ({
-    name: link.name,
-    url: link.url.replace(/\{(cluster|namespace|kind|name)\}/g, (_match, key: string) =>
-      encodeURIComponent(values[key] ?? ''),
-    ),
-  }));
 }
 
 function oncallOf(incident: Incident, oncall: Settings['oncall']): string | null {

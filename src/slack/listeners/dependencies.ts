@@ -1,3 +1,4 @@
+import type { WebClient } from '@slack/web-api';
 import type { Authorize, Person } from '../../access/access.js';
 import type { RecordAudit } from '../../access/audit.js';
 import type { Cluster } from '../../kubernetes/cluster.js';
@@ -8,7 +9,11 @@ import type { Clock } from '../../model/time.js';
 import type { Store } from '../../storage/store.js';
 import type { Log } from '../../telemetry/log.js';
 import type { Metrics } from '../../telemetry/metrics.js';
+import type { RoutingTable } from '../../routing/route.js';
 import type { IncidentActions } from '../../triage/incident-actions.js';
+import type { Link } from '../views/links.js';
+import type { Places } from './places.js';
+import type { Threads } from './threads.js';
 
 /** Who somebody is, from Slack with a cache. Rejects when Slack does not say: nobody acts unidentified. */
 export interface People {
@@ -30,7 +35,19 @@ export interface ListenerDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Of podwhy as a whole; an exchange's own is that of its channel. */
   readonly locale: Locale;
+  readonly routing: Pick<RoutingTable, 'rules' | 'defaultChannel'>;
+  /** Link templates of settings. */
+  readonly links: readonly Link[];
+  /** Wakes the delivery of a channel whose incidents were marked. */
+  readonly wakeDelivery: (channel: string) => Promise<void>;
+  /** Fails fast, never waits for a rate limit. */
+  readonly client: WebClient;
+  readonly places: Places;
+  readonly threads: Threads;
+  /** podwhy's own user in Slack. */
+  readonly botUserId: string;
   /** The slash command with its slash: `/pod`. */
   readonly command: string;
   /** Short ids that join what a person is told with the log. */

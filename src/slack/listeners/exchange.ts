@@ -10,6 +10,7 @@ import { own } from '../views/own-text.js';
 import { viewWords } from '../views/words.js';
 import type { ListenerDependencies } from './dependencies.js';
 import { abortable } from './people.js';
+import type { Thread } from './threads.js';
 
 /** Who is to see an answer. */
 export type Audience = 'person' | 'channel';
@@ -30,8 +31,11 @@ export interface Outlet {
 export interface Exchange extends Outlet {
   readonly person: Person;
   readonly channel: string;
+  /** The thread it was asked in; null in the channel itself. */
+  readonly thread: Thread | null;
   readonly signal: AbortSignal;
   readonly correlationId: string;
+  /** With the locale of the channel. */
   readonly deps: ListenerDependencies;
 }
 
@@ -40,6 +44,7 @@ export interface Asked {
   readonly what: string;
   readonly userId: string;
   readonly channel: string;
+  readonly threadTs?: string | null;
   readonly deadlineMs?: Millis;
 }
 
@@ -59,10 +64,17 @@ export async function converse(
   const started = deps.clock.now();
   const signal = AbortSignal.any([deps.shutdown, deps.clock.deadline(asked.deadlineMs ?? DEADLINE_MS)]);
   let outcome = 'answered';
+  let local = deps;
+  const { channel, threadTs = null } = asked;
   try {
     const run = async (): Promise<void> => {
-      const person = await deps.people.lookup(asked.userId, signal);
-      await work({ ...outlet, person, channel: asked.channel, signal, correlationId, deps });
+      const [person, place] = await Promise.all([
+        deps.people.lookup(asked.userId, signal),
+        deps.places.at(channel, signal),
+      ]);
+      local = { ...deps, locale: place.locale };
+      const thread = threadTs === null ? null : { channel, ts: threadTs };
+      await work({ ...outlet, person, channel, thread, signal, correlationId, deps: local });
     };
     await abortable(run(), signal);
   } catch (error) {
@@ -71,7 +83,7 @@ export async function converse(
       { event: 'slack.exchange.failed', what: asked.what, outcome, correlationId, error: describeError(error) },
       'a person was told that something went wrong',
     );
-    await apologise(outcome, correlationId, outlet, deps);
+    await apologise(outcome, correlationId, outlet, local);
   }
   deps.metrics.count('podwhy_slack_exchanges_total', { outcome });
   deps.metrics.observe('podwhy_slack_exchange_seconds', (deps.clock.now() - started) / 1000);

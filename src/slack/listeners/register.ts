@@ -22,9 +22,11 @@ import { pressMore } from './actions/more.js';
 import { onPress, type Press } from './actions/press.js';
 import { pressRestart } from './actions/restart.js';
 import { pressShare } from './actions/share.js';
+import { pressUnmute } from './actions/unmute.js';
 import { onSlash } from './commands/slash.js';
 import type { ListenerDependencies } from './dependencies.js';
 import { onHomeOpened } from './events/home-opened.js';
+import { onJoined } from './events/joined.js';
 import { onMention } from './events/mention.js';
 import { offerPods } from './options/pods.js';
 import { onInspect, onInspectMessage } from './shortcuts/inspect.js';
@@ -44,7 +46,9 @@ const PRESSES: Readonly<Record<string, OnPress>> = {
   [ACTION_IDS.acknowledge]: pressAcknowledge,
   [ACTION_IDS.more]: pressMore,
   [ACTION_IDS.details]: pressDetails,
+  [ACTION_IDS.choose]: pressChoice,
   [ACTION_IDS.share]: pressShare,
+  [ACTION_IDS.unmute]: pressUnmute,
   [ACTION_IDS.homeRefresh]: pressHomeRefresh,
   [ACTION_IDS.link]: async () => {
     // the browser has opened it
@@ -73,8 +77,9 @@ export function registerListeners(app: App, deps: ListenerDependencies): void {
   app.action<BlockAction>({ type: 'block_actions' }, async (args) => {
     await args.ack();
     const press = pressOf(args);
-    const known = press.actionId.startsWith(`${ACTION_IDS.choose}.`) ? pressChoice : ownEntry(PRESSES, press.actionId);
-    await (known ?? pressUnknown)(press, deps);
+    // Several buttons of one kind in one message are numbered: `pod.choose.3`.
+    const kind = press.actionId.replace(/\.\d{1,3}$/, '');
+    await (ownEntry(PRESSES, kind) ?? pressUnknown)(press, deps);
   });
 
   app.view<ViewSubmitAction>({ type: 'view_submission' }, async ({ body, ack, client }) => {
@@ -110,6 +115,9 @@ export function registerListeners(app: App, deps: ListenerDependencies): void {
     if (event.tab !== 'home' || !(await isNewEvent(body.event_id, deps))) return;
     await onHomeOpened(event.user, client, deps);
   });
+  app.event('member_joined_channel', async ({ event, body }) => {
+    if (event.user === deps.botUserId && (await isNewEvent(body.event_id, deps))) await onJoined(event.channel, deps);
+  });
 }
 
 function pressOf(args: SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs): Press {
@@ -126,7 +134,7 @@ function valueOf(action: BlockElementAction): string {
 /** A button that this version does not know: of an older or newer podwhy, or forged. */
 async function pressUnknown(press: Press, deps: ListenerDependencies): Promise<void> {
   await onPress(press, deps, (exchange) =>
-    exchange.reply(sentence(viewWords(deps.locale).errors.unknownButton), 'person'),
+    exchange.reply(sentence(viewWords(exchange.deps.locale).errors.unknownButton), 'person'),
   );
 }
 

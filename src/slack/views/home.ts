@@ -36,6 +36,8 @@ export interface HomeData {
 }
 
 const ROWS = 20;
+/** Slack takes 25 elements in a block; each has its own line of the list. */
+const UNMUTES = ROWS;
 
 /** App Home: what is failing, what is muted, how fresh the data is, and what podwhy cannot see. */
 export function homeView(data: HomeData, locale: Locale): HomeView {
@@ -96,7 +98,25 @@ function muteBlocks(mutes: readonly Mute[], locale: Locale): KnownBlock[] {
     ...(mute.reason === '' ? [] : [text(own` · ${showLine(mute.reason, 150)}`)]),
     ...(mute.hidden === 0 ? [] : [text(own` · ${words.mute.hidden(mute.hidden)}`)]),
   ]);
-  return list(words.home.mutes(mutes.length), rows, locale);
+  const ends = mutes.slice(0, UNMUTES).map((mute, index) =>
+    button({
+      actionId: `${ACTION_IDS.unmute}.${index}`,
+      label: own`${words.buttons.unmute} ${showName(scopeName(mute.scope, locale), 55)}`,
+      value: mute.id,
+    }),
+  );
+  return [...list(words.home.mutes(mutes.length), rows, locale), actions(...ends)];
+}
+
+function scopeName(scope: Mute['scope'], locale: Locale): string {
+  switch (scope.kind) {
+    case 'subject':
+      return scope.subject.name;
+    case 'namespace':
+      return scope.namespace;
+    case 'all':
+      return viewWords(locale).mute.everything;
+  }
 }
 
 function clusterRow(cluster: ClusterHealth, locale: Locale) {

@@ -6,6 +6,7 @@ import type { EventRecord, PodRecord } from '../../../src/model/records.js';
 import type { Subject } from '../../../src/model/subject.js';
 import { HOUR } from '../../../src/model/time.js';
 import { untrustedText } from '../../../src/model/untrusted.js';
+import type { RouteRule } from '../../../src/routing/route.js';
 import { refuseOptions } from '../../../src/slack/views/limits.js';
 import { HELP_VERBS } from '../../../src/slack/views/words.js';
 import { expectGolden, expectSafeMessage, expectSafeView } from './checks.js';
@@ -32,6 +33,7 @@ const load = async () => ({
   ...(await import('../../../src/slack/views/restart-modal.js')),
   ...(await import('../../../src/slack/views/home.js')),
   ...(await import('../../../src/slack/views/search-modal.js')),
+  ...(await import('../../../src/slack/views/welcome.js')),
   ...(await import('../../../src/slack/views/own-text.js')),
 });
 let views: Awaited<ReturnType<typeof load>>;
@@ -145,6 +147,23 @@ const logView = (text: string, change: Partial<Parameters<typeof views.logModal>
   ...change,
 });
 
+const ANY_RULE: RouteRule = {
+  cluster: null,
+  namespace: null,
+  label: null,
+  severity: null,
+  causes: null,
+  channels: ['C1'],
+  locale: null,
+};
+const RULE: RouteRule = {
+  ...ANY_RULE,
+  cluster: 'prod-*',
+  namespace: 'payments',
+  label: 'team=checkout',
+  severity: 'critical',
+  causes: ['oom-killed'],
+};
 const PASSWORD = ['hunter2', 'q8w7e6'].join('-');
 const match = (target: Subject) => ({ target, workload: target, how: 'substring' as const });
 const GONE = {
@@ -192,6 +211,15 @@ describe.each(LOCALES)('messages in %s', (locale) => {
     ['misuse', () => views.misuse(views.own`There is no command “wyh”.`, '/pod why checkout', '/pod help', locale)],
     ['help', () => views.helpAnswer('/pod', null, HELP_VERBS, locale)],
     ['help-mute', () => views.helpAnswer('/pod', 'mute', HELP_VERBS, locale)],
+    ['welcome-empty', () => views.welcomeMessage({ rules: [], isDefault: false, watches: [], command: '/pod' }, locale)],
+    [
+      'welcome',
+      () =>
+        views.welcomeMessage(
+          { rules: [RULE, ANY_RULE], isDefault: true, watches: [{ cluster: 'dev', namespace: 'a' }], command: '/pod' },
+          locale,
+        ),
+    ],
     [
       'mutes',
       () =>

@@ -1,3 +1,4 @@
+import { subjectKey } from '../../../model/subject.js';
 import { HOUR } from '../../../model/time.js';
 import { showEvents } from '../commands/events.js';
 import type { ChoiceVerb } from '../commands/target.js';
@@ -9,6 +10,7 @@ import { mute } from '../flows/mute.js';
 import { askRestart, restartLoading } from '../flows/restart.js';
 import { describeLoading, showDescribe } from '../flows/show-describe.js';
 import { logsLoading, showLogs } from '../flows/show-logs.js';
+import { unmute } from '../flows/unmute.js';
 import type { Found } from '../subjects.js';
 import { onSubjectPress, type Press } from './press.js';
 
@@ -33,6 +35,13 @@ const CHOSEN: Readonly<Record<ChoiceVerb, (exchange: Exchange, found: Found) => 
   },
   ack: acknowledge,
   mute1h: (exchange, { subject }) => mute(exchange, { kind: 'subject', subject }, HOUR, ''),
+  unmute: async (exchange, { subject }) => {
+    const mutes = await exchange.deps.store.mutes();
+    await unmute(
+      exchange,
+      mutes.filter(({ scope }) => scope.kind === 'subject' && subjectKey(scope.subject) === subjectKey(subject)),
+    );
+  },
 };
 
 /** A button of "which one did you mean": goes on with the verb that was typed. */

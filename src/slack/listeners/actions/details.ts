@@ -1,5 +1,6 @@
 import { subjectKey } from '../../../model/subject.js';
 import { renderIncident } from '../../views/incident.js';
+import { linksOf } from '../../views/links.js';
 import { loadingModal, sentence } from '../../views/notices.js';
 import { viewWords } from '../../views/words.js';
 import type { ListenerDependencies } from '../dependencies.js';
@@ -23,5 +24,6 @@ export async function showDetails(exchange: Exchange, { subject }: Found): Promi
     await answer(exchange, sentence(words.errors.subjectGone), modal);
     return;
   }
-  await modal.show(renderIncident(latest.value, { links: [], oncall: null }, deps.locale, deps.clock.now()).details);
+  const around = { links: linksOf(subject, deps.links), oncall: null };
+  await modal.show(renderIncident(latest.value, around, deps.locale, deps.clock.now()).details);
 }

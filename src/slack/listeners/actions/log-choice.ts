@@ -19,7 +19,7 @@ export async function chooseLog(press: Press, deps: ListenerDependencies): Promi
     const podHash = isPod ? press.value : metadata.podHash;
     const found = await findByHash({ subjectHash: metadata.subjectHash, podHash }, deps);
     if (found === null) {
-      await answer(exchange, sentence(viewWords(deps.locale).errors.subjectGone), modal);
+      await answer(exchange, sentence(viewWords(exchange.deps.locale).errors.subjectGone), modal);
       return;
     }
     const isRun = press.actionId === ACTION_IDS.logRun;

@@ -37,7 +37,7 @@ export async function onPress(
   if (!first) return;
   const channel = body.channel?.id ?? decodeMetadata(body.view?.private_metadata)?.channel ?? '';
   await converse(
-    { what: `action ${press.actionId}`, userId: body.user.id, channel },
+    { what: `action ${press.actionId}`, userId: body.user.id, channel, threadTs: threadOf(press) },
     outletOf(press, channel, deps),
     deps,
     work,
@@ -54,7 +54,7 @@ export async function onSubjectPress(
     const value = decodeButtonValue(press.value);
     const found = value === null ? null : await findByHash(value, deps);
     if (value === null || found === null) {
-      const words = viewWords(deps.locale).errors;
+      const words = viewWords(exchange.deps.locale).errors;
       await exchange.reply(sentence(value === null ? words.unknownButton : words.subjectGone), 'person');
       return;
     }
@@ -62,10 +62,14 @@ export async function onSubjectPress(
   });
 }
 
+function threadOf({ body }: Press): string | null {
+  return typeof body.container['thread_ts'] === 'string' ? body.container['thread_ts'] : null;
+}
+
 function outletOf(press: Press, channel: string, deps: ListenerDependencies): Outlet {
   const { body, client, respond } = press;
   const inView = body.container.type === 'view';
-  const threadTs = typeof body.container['thread_ts'] === 'string' ? body.container['thread_ts'] : null;
+  const threadTs = threadOf(press);
   return {
     openModal: body.trigger_id === '' ? null : modalOpener(client, body.trigger_id, inView ? 'push' : 'open'),
     reply: async (content, audience) => {

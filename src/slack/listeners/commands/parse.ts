@@ -133,9 +133,10 @@ const SYNONYMS: Readonly<Record<string, HelpVerb>> = {
 
 /**
  * Reads what a person typed after `/pod` (or after mentioning the bot), forgivingly. `known` are the verbs that are answered;
- * an empty line is `help`. Never throws.
+ * an empty line is `help`. `implied`: a missing name is no misuse, since the place (an incident's thread) may say it.
+ * Never throws.
  */
-export function parseCommand(line: string, known: readonly HelpVerb[]): Parsed {
+export function parseCommand(line: string, known: readonly HelpVerb[], implied = false): Parsed {
   const words = readKubectl(parseArgsStringToArgv(normaliseLine(line)));
   const [first = 'help', ...others] = words;
   const word = first.toLowerCase().replace(/^-+/, '');
@@ -146,10 +147,10 @@ export function parseCommand(line: string, known: readonly HelpVerb[]): Parsed {
     const ready = near === null ? (words.length === 1 ? `why ${first}` : null) : [near, ...others].join(' ');
     return misuse({ problem: 'unknown-verb', word: first, ready });
   }
-  return readArguments(verb, others);
+  return readArguments(verb, others, implied);
 }
 
-function readArguments(verb: HelpVerb, words: readonly string[]): Parsed {
+function readArguments(verb: HelpVerb, words: readonly string[], implied: boolean): Parsed {
   const { values, positionals, tokens } = parseArgs({
     args: [...words],
     options: OPTIONS,
@@ -180,14 +181,15 @@ function readArguments(verb: HelpVerb, words: readonly string[]): Parsed {
     previous: values.previous === true,
     all: values.all === true,
   };
-  return readWords(verb, positionals, flags);
+  return readWords(verb, positionals, flags, implied);
 }
 
-function readWords(verb: HelpVerb, positionals: readonly string[], flags: Flags): Parsed {
-  if (verb === 'mute') return readMute(positionals, flags);
+function readWords(verb: HelpVerb, positionals: readonly string[], flags: Flags, implied: boolean): Parsed {
+  if (verb === 'mute') return readMute(positionals, flags, implied);
   const spoken = positionals.filter((word) => !FILLERS.has(word.toLowerCase()));
   const [name = '', ...rest] = joinKind(spoken.length === 0 ? positionals : spoken);
-  if (name === '' && NEEDS_NAME.has(verb)) {
+  const placed = verb === 'unmute' && (flags.all || flags.namespace !== null);
+  if (name === '' && NEEDS_NAME.has(verb) && !implied && !placed) {
     return misuse({ problem: 'name-missing', word: verb, ready: null });
   }
   const list = verb === 'list' && name !== '' && flags.namespace === null;
@@ -204,16 +206,14 @@ function readWords(verb: HelpVerb, positionals: readonly string[], flags: Flags)
 }
 
 /** `mute checkout 2h known bug`, `mute 2h checkout`, `mute -n staging 1 day`, `mute --all 30m maintenance`. */
-function readMute(positionals: readonly string[], flags: Flags): Parsed {
-  const words = joinKind(
-    joinDuration(positionals.filter((word) => !['for', 'the', 'pod'].includes(word.toLowerCase()))),
-  );
+function readMute(positionals: readonly string[], flags: Flags, implied: boolean): Parsed {
+  const words = joinKind(withoutFillers(joinDuration(positionals)));
   const at = words.findIndex((word) => durationOf(word) !== null);
   const found = words[at];
   const wholesale = flags.all || flags.namespace !== null;
   const others = words.filter((_word, index) => index !== at);
-  const name = wholesale && at === 0 ? '' : (others[0] ?? '');
-  if (name === '' && !wholesale) return misuse({ problem: 'name-missing', word: 'mute', ready: null });
+  const name = (wholesale || implied) && at === 0 ? '' : (others[0] ?? '');
+  if (name === '' && !wholesale && !implied) return misuse({ problem: 'name-missing', word: 'mute', ready: null });
   if (found === undefined) {
     const what = [...words, ...(flags.namespace === null ? [] : ['-n', flags.namespace])].join(' ');
     return misuse({ problem: 'duration-missing', word: what, ready: `mute ${what} 2h` });
@@ -235,6 +235,15 @@ function durationOf(word: string): Millis | null {
   const match = /^(\d{1,4})([a-z]{1,7})$/i.exec(word);
   const unit = UNITS.find(([pattern]) => pattern.test(match?.[2] ?? ''));
   return match === null || unit === undefined ? null : Number(match[1]) * unit[1];
+}
+
+/** Drops `for`, `the` and `pod` around the name and the duration; in the reason they stay. */
+function withoutFillers(words: readonly string[]): readonly string[] {
+  const kept: string[] = [];
+  for (const word of words) {
+    if (kept.length >= 2 || !['for', 'the', 'pod'].includes(word.toLowerCase())) kept.push(word);
+  }
+  return kept;
 }
 
 /** `2 hours` → `2hours` */

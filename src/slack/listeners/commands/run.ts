@@ -38,7 +38,7 @@ export const KNOWN_VERBS: readonly HelpVerb[] = ['help', ...(Object.keys(RUN) as
 /** Reads a line and does what it says; wrong use is answered with a line that would work. */
 export async function runLine(exchange: Exchange, line: string): Promise<void> {
   const { deps } = exchange;
-  const parsed = parseCommand(line, KNOWN_VERBS);
+  const parsed = parseCommand(line, KNOWN_VERBS, exchange.thread !== null);
   if (!parsed.ok) {
     await exchange.reply(misuseAnswer(parsed.misuse, exchange), 'person');
     return;

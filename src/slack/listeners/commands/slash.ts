@@ -34,7 +34,7 @@ export async function onSlash({ command, client, respond }: Slash, deps: Listene
   await converse(asked, outlet, deps, async (exchange) => {
     if (command.text.trim() !== '') await runLine(exchange, command.text);
     else if (await isAllowed(exchange, 'why', null)) {
-      await exchange.openModal?.(searchModal(command.channel_id, deps.locale));
+      await exchange.openModal?.(searchModal(command.channel_id, exchange.deps.locale));
     }
   });
 }

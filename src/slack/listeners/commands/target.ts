@@ -2,9 +2,9 @@ import type { Action } from '../../../access/access.js';
 import { notFound, severalMatches } from '../../views/answer.js';
 import { misuse } from '../../views/notices.js';
 import { showName, showLine } from '../../views/own-text.js';
-import { viewWords } from '../../views/words.js';
+import { USAGE, viewWords } from '../../views/words.js';
 import type { Exchange } from '../exchange.js';
-import { resolveName, type Found } from '../subjects.js';
+import { findByHash, resolveName, type Found } from '../subjects.js';
 import type { Command } from './parse.js';
 
 /** A resolved name: the workload for actions, and the pod itself where a pod was named. */
@@ -20,6 +20,7 @@ export interface Target extends Found {
 export async function targetOf(exchange: Exchange, command: Command, verb: string): Promise<Target | null> {
   const { deps } = exchange;
   const { flags, name } = command;
+  if (name === '') return impliedTarget(exchange, command);
   const resolved = resolveName(name, flags, deps.clusters);
   switch (resolved.kind) {
     case 'one': {
@@ -44,6 +45,21 @@ export async function targetOf(exchange: Exchange, command: Command, verb: strin
   }
 }
 
+/** The subject of the incident whose thread this is. */
+async function impliedTarget(exchange: Exchange, command: Command): Promise<Target | null> {
+  const { deps, thread, signal } = exchange;
+  const hash = thread === null ? null : await deps.threads.subjectHash(thread, signal);
+  const found = hash === null ? null : await findByHash({ subjectHash: hash, podHash: '' }, deps);
+  if (found !== null) return { ...found, named: found.subject };
+  const words = viewWords(deps.locale).errors;
+  const usage = `${deps.command} ${USAGE[command.verb]}`;
+  await exchange.reply(
+    misuse(words.missingName(showName(command.verb)), usage, `${deps.command} help`, deps.locale),
+    'person',
+  );
+  return null;
+}
+
 /** Verbs that a button of "which one did you mean" can go on with. */
 export const CHOICE_VERBS = [
   'why',
@@ -53,5 +69,6 @@ export const CHOICE_VERBS = [
   'restart',
   'ack',
   'mute1h',
-] as const satisfies readonly (Action | 'ack' | 'mute1h')[];
+  'unmute',
+] as const satisfies readonly (Action | 'ack' | 'mute1h' | 'unmute')[];
 export type ChoiceVerb = (typeof CHOICE_VERBS)[number];

@@ -1,37 +1,27 @@
 import { subjectKey } from '../../../model/subject.js';
-import { muteScope } from '../../views/home.js';
-import { sentence } from '../../views/notices.js';
-import { viewWords } from '../../views/words.js';
-import { isAllowed, type Exchange } from '../exchange.js';
-import { placeOf } from '../flows/mute.js';
+import { type Exchange } from '../exchange.js';
+import { unmute } from '../flows/unmute.js';
 import type { Command } from './parse.js';
 import { targetOf } from './target.js';
 
-/** `unmute NAME`, `unmute NAMESPACE`, `unmute all`: ends the mutes of exactly that. */
+/** `unmute NAME`, `unmute NAMESPACE`, `unmute -n NAMESPACE`, `unmute all`: ends the mutes of exactly that. */
 export async function runUnmute(exchange: Exchange, command: Command): Promise<void> {
-  const { deps } = exchange;
-  const words = viewWords(deps.locale).mute;
-  const mutes = await deps.store.mutes();
+  const { name, flags } = command;
+  const mutes = await exchange.deps.store.mutes();
+  const all = name === 'all' || flags.all;
+  const namespace = name === '' ? flags.namespace : name;
   const wholesale = mutes.filter(({ scope }) =>
-    scope.kind === 'all' ? command.name === 'all' : scope.kind === 'namespace' && scope.namespace === command.name,
+    scope.kind === 'all' ? all : scope.kind === 'namespace' && !all && scope.namespace === namespace,
   );
-  const target = wholesale.length > 0 ? null : await targetOf(exchange, command, 'why');
-  if (wholesale.length === 0 && target === null) return;
-  const ended =
-    target === null
-      ? wholesale
-      : mutes.filter(
-          ({ scope }) => scope.kind === 'subject' && subjectKey(scope.subject) === subjectKey(target.subject),
-        );
-  const [first] = ended;
-  if (first === undefined) {
-    await exchange.reply(sentence(words.none), 'person');
+  if (wholesale.length > 0 || all || (name === '' && namespace !== null)) {
+    await unmute(exchange, wholesale);
     return;
   }
-  if (!(await isAllowed(exchange, 'mute', placeOf(first.scope)))) return;
-  for (const { id } of ended) await deps.store.removeMute(id);
-  if (first.scope.kind === 'subject') {
-    await deps.incidents.mute(first.scope.subject, exchange.person.userId, deps.clock.now());
-  }
-  await exchange.reply(sentence(words.ended(muteScope(first.scope, deps.locale))), 'person');
+  const target = await targetOf(exchange, command, 'unmute');
+  if (target === null) return;
+  const key = subjectKey(target.subject);
+  await unmute(
+    exchange,
+    mutes.filter(({ scope }) => scope.kind === 'subject' && subjectKey(scope.subject) === key),
+  );
 }

@@ -35,5 +35,5 @@ export async function onMention(mention: Mention, deps: ListenerDependencies): P
     },
   };
   const line = mention.text.replace(/^\s*<@[UW][A-Z0-9]{2,20}(?:\|[^<>]{0,80})?>/, '');
-  await converse({ what: 'mention', userId, channel }, outlet, deps, (exchange) => runLine(exchange, line));
+  await converse({ what: 'mention', userId, channel, threadTs }, outlet, deps, (exchange) => runLine(exchange, line));
 }

@@ -27,7 +27,8 @@ function outletOf({ client, triggerId, userId, channel }: Shortcut) {
 export async function onInspect(shortcut: Shortcut, deps: ListenerDependencies): Promise<void> {
   const outlet = outletOf(shortcut);
   await converse({ what: 'shortcut', ...shortcut }, outlet, deps, async (exchange) => {
-    if (await isAllowed(exchange, 'why', null)) await outlet.openModal(searchModal(shortcut.channel, deps.locale));
+    if (await isAllowed(exchange, 'why', null))
+      await outlet.openModal(searchModal(shortcut.channel, exchange.deps.locale));
   });
 }
 
@@ -37,9 +38,10 @@ const WORDS_MAX = 300;
 /** The message shortcut: a button for every pod or workload whose name stands in the message. */
 export async function onInspectMessage(shortcut: Shortcut, text: string, deps: ListenerDependencies): Promise<void> {
   const outlet = outletOf(shortcut);
-  const words = viewWords(deps.locale);
   await converse({ what: 'shortcut message', ...shortcut }, outlet, deps, async (exchange) => {
-    const modal = await outlet.openModal(loadingModal(words.search.title, words.describe.loading, '', deps.locale));
+    const { locale } = exchange.deps;
+    const words = viewWords(locale);
+    const modal = await outlet.openModal(loadingModal(words.search.title, words.describe.loading, '', locale));
     if (!(await isAllowed(exchange, 'why', null, modal))) return;
     const found = namesIn(text, deps);
     if (found.length === 0) {
@@ -47,8 +49,8 @@ export async function onInspectMessage(shortcut: Shortcut, text: string, deps: L
       return;
     }
     const question = words.search.namesFound(found.length);
-    const choice = severalMatches({ text: '', verb: 'why', question }, found, deps.locale);
-    await modal.show(messageModal(words.search.title, choice, deps.locale));
+    const choice = severalMatches({ text: '', verb: 'why', question }, found, locale);
+    await modal.show(messageModal(words.search.title, choice, locale));
   });
 }
 

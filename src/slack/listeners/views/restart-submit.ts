@@ -40,7 +40,7 @@ export async function submitRestart({ body, client, ack }: Submitted, deps: List
   };
   await converse({ what: 'view restart', userId: body.user.id, channel }, outlet, deps, async (exchange) => {
     if (metadata === null || found === null) {
-      await exchange.reply(sentence(viewWords(deps.locale).errors.subjectGone), 'person');
+      await exchange.reply(sentence(viewWords(exchange.deps.locale).errors.subjectGone), 'person');
       return;
     }
     await restart(exchange, found satisfies Found, {

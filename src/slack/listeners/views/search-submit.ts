@@ -36,7 +36,7 @@ export async function submitSearch(
     );
     const found = value === null ? null : await findByHash(value, deps);
     if (found === null) {
-      await exchange.reply(sentence(words.errors.subjectGone), 'person');
+      await exchange.reply(sentence(viewWords(exchange.deps.locale).errors.subjectGone), 'person');
       return;
     }
     const { subject, pod } = found;

@@ -1,0 +1,31 @@
+import { mutedBy } from '../../../routing/noise.js';
+import type { Mute } from '../../../storage/store.js';
+import { subjectKey } from '../../../model/subject.js';
+import { muteScope } from '../../views/home.js';
+import { sentence } from '../../views/notices.js';
+import { viewWords } from '../../views/words.js';
+import { isAllowed, type Exchange } from '../exchange.js';
+import { placeOf } from './mute.js';
+
+const OPEN_MAX = 500;
+
+/** Ends mutes; whose incident they held back is told soon after. True when they are ended. */
+export async function unmute(exchange: Exchange, ended: readonly Mute[]): Promise<boolean> {
+  const { deps, person } = exchange;
+  const words = viewWords(deps.locale).mute;
+  const [first] = ended;
+  if (first === undefined) {
+    await exchange.reply(sentence(words.none), 'person');
+    return false;
+  }
+  for (const { scope } of ended) if (!(await isAllowed(exchange, 'mute', placeOf(scope)))) return false;
+  for (const { id } of ended) await deps.store.removeMute(id);
+  const now = deps.clock.now();
+  const released = (await deps.store.openIncidents(OPEN_MAX)).filter(
+    ({ subject }) => mutedBy(subject, ended, now) !== null,
+  );
+  for (const { subject } of released) await deps.incidents.unmute(subject, person.userId);
+  await deps.store.markSubjects(released.map(({ subject }) => subjectKey(subject)));
+  await exchange.reply(sentence(words.ended(muteScope(first.scope, deps.locale))), 'person');
+  return true;
+}
