@@ -1,7 +1,8 @@
 /**
  * The vocabulary of causes: why something fails. Ids are stable, since settings, tests, metrics and people refer to
  * them: add one when none fits, never rename. Families follow the stages of a pod's life; an id that two families
- * could own stands in the first.
+ * could own stands in the first. `…-failed`, `evicted-by-kubelet` and `refused-by-kubelet` are for messages that no rule knows:
+ * they name the stage and quote the message, which is more honest than the nearest known cause.
  */
 export const CAUSES_BY_FAMILY = {
   scheduling: [
@@ -34,6 +35,7 @@ export const CAUSES_BY_FAMILY = {
     'resource-claim',
     'no-nodes',
     'autoscaler-pending',
+    'scheduling-failed',
   ],
   image: [
     'image-not-found',
@@ -62,6 +64,7 @@ export const CAUSES_BY_FAMILY = {
     'node-pull-throttle',
     'node-image-disk-full',
     'image-short-name',
+    'image-pull-failed',
   ],
   config: [
     'configmap-not-found',
@@ -75,6 +78,7 @@ export const CAUSES_BY_FAMILY = {
     'env-file',
     'config-sync-timeout',
     'hostname-invalid',
+    'container-config-failed',
   ],
   runtime: [
     'command-not-found',
@@ -99,6 +103,7 @@ export const CAUSES_BY_FAMILY = {
     'post-start-hook',
     'pre-start-hook',
     'image-volume',
+    'container-create-failed',
   ],
   sandbox: [
     'network-plugin-not-ready',
@@ -108,6 +113,7 @@ export const CAUSES_BY_FAMILY = {
     'runtime-handler-missing',
     'sandbox-recreated',
     'sysctl-forbidden',
+    'sandbox-failed',
   ],
   crash: [
     'oom-killed',
@@ -214,6 +220,7 @@ export const CAUSES_BY_FAMILY = {
     'taint-eviction',
     'evicted-by-api',
     'preempted-by-kubelet',
+    'evicted-by-kubelet',
   ],
   refused: [
     'out-of-cpu',
@@ -224,6 +231,7 @@ export const CAUSES_BY_FAMILY = {
     'topology-affinity',
     'pod-os-mismatch',
     'apparmor-not-enabled',
+    'refused-by-kubelet',
   ],
   admission: [
     'quota-exceeded',
@@ -239,6 +247,7 @@ export const CAUSES_BY_FAMILY = {
     'template-invalid',
     'namespace-terminating',
     'statefulset-blocked',
+    'admission-failed',
   ],
   termination: [
     'finalizer',
