@@ -95,7 +95,7 @@ export function neverCreatedCauses(cluster: ClusterView, members: readonly AnyOb
       failed === null ? null : eventLine(failed),
     ];
     return cause(
-      id ?? 'template-invalid',
+      id ?? 'admission-failed',
       id === null ? 'possible' : proven || absent || standing !== '' ? 'certain' : 'likely',
       given,
       evidence,

@@ -4,12 +4,13 @@ import type { CauseParams } from '../../model/params.js';
 import type { LogFinding } from '../logs/reading.js';
 import type { PodCase } from '../finding.js';
 import type { ContainerView, Terminated } from '../objects/container.js';
+import type { EventView } from '../objects/event.js';
 import { MINUTE } from '../../model/time.js';
 import { cause, eventLine, lastEvent, line, params, ruleOut } from '../finding.js';
 import { readLog } from '../logs/reading.js';
 import { newestEnd } from '../objects/container.js';
-import { podCondition } from '../objects/pod.js';
 import { parseQuantity } from '../objects/quantity.js';
+import { cpuStarvedStart } from './cpu-starved.js';
 import { killingProbe, probeCauses } from './probe.js';
 
 /** Exit codes that name a signal or a convention (facts E.1); what stands in the log goes before them. */
@@ -72,7 +73,10 @@ export function crashCauses(podCase: PodCase, container: ContainerView): Cause[]
     const said = logFindings(podCase, container, end)
       .filter((finding) => finding.cause !== 'terminated-143')
       .map((finding) => fromLog(podCase, container, finding, proof, 'possible'));
-    return [...own, ...said.flat()];
+    const starved = cpuStarvedStart(podCase, container, lastUnhealthy(podCase, container), killing.event);
+    return starved[0]?.confidence === 'likely'
+      ? [...starved, ...own, ...said.flat()]
+      : [...own, ...said.flat(), ...starved];
   }
   const inside = execFailure(podCase, container, end, proof);
   if (inside.length > 0) return inside;
@@ -142,6 +146,14 @@ function execFailure(podCase: PodCase, container: ContainerView, end: Terminated
     );
   }
   return [];
+}
+
+function lastUnhealthy(podCase: PodCase, container: ContainerView): EventView | null {
+  return lastEvent(
+    podCase.events,
+    ['Unhealthy'],
+    (event) => event.container === container.name && /^(?:Liveness|Startup)/.test(event.message),
+  );
 }
 
 /** A run that ended and counts: waiting to restart, ended for good, or restarted lately and often. */
@@ -304,60 +316,4 @@ function bareEnd(podCase: PodCase, container: ContainerView, end: Terminated, pr
     ];
   }
   return cause('app-exit-nonzero', 'possible', given, [proof, logged], where);
-}
-
-/** An init container that runs and runs: it waits for something (facts I, step 6). */
-export function initWaiting(podCase: PodCase): Cause[] {
-  const { pod, now } = podCase;
-  if (podCondition(pod, 'Initialized')?.status === 'True' || pod.phase !== 'Pending') return [];
-  for (const container of pod.containers) {
-    if (container.role !== 'init' && container.role !== 'sidecar') continue;
-    if (container.state.kind === 'terminated' && container.state.exitCode === 0) continue;
-    if (container.role === 'sidecar' && container.started === true) continue;
-    if (container.state.kind !== 'running') return [];
-    const since = container.state.startedAt ?? pod.createdAt ?? now;
-    if (now - since < 2 * MINUTE) return [];
-    const reading = podCase.log(container.name);
-    const finding = reading?.findings[0];
-    const command = [...container.command, ...container.args].join(' ');
-    const target = /\b([a-z0-9][\w-]{0,62}(?:\.[a-z0-9][\w-]{0,62}){0,6})[ :]\d{2,5}\b/.exec(command);
-    const host =
-      finding?.params.host ??
-      /\b(?:nslookup|host|getent hosts|dig)\s+"?([\w.-]{1,253})/.exec(command)?.[1] ??
-      /https?:\/\/([\w.-]{1,253})/.exec(command)?.[1] ??
-      target?.[1];
-    const given = {
-      ...(finding?.params ?? {}),
-      ...params({
-        initContainer: container.name,
-        host,
-        command: command.slice(0, 300),
-        duration: `${Math.floor((now - since) / MINUTE)}m`,
-        line: reading?.best?.text.slice(0, 300),
-      }),
-    };
-    const evidence = [
-      line(`init container ${container.name}`, `running since ${new Date(since).toISOString()}, not finished`, since),
-      command === '' ? null : line('pod spec', `${container.name}: ${command}`),
-      reading?.best === null || reading?.best === undefined
-        ? null
-        : line(`log ${container.name}`, reading.best.text, reading.best.at, reading.best.count),
-    ];
-    const where = { pod: pod.name, container: container.name };
-    return [
-      ...cause('init-container-waiting', 'likely', given, evidence, where),
-      ...(reading?.findings ?? [])
-        .slice(0, 2)
-        .flatMap((each) =>
-          cause(
-            each.cause,
-            'possible',
-            each.params,
-            [line(`log ${container.name}`, each.line.text, each.line.at, each.line.count)],
-            where,
-          ),
-        ),
-    ];
-  }
-  return [];
 }

@@ -5,8 +5,9 @@ import type { PodCase } from '../finding.js';
 import type { ContainerView } from '../objects/container.js';
 import { cause, eventLine, lastEvent, line, params, ruleOut } from '../finding.js';
 import { waitingReason } from '../objects/container.js';
-import { mapAt, textsAt, objectsAt, textAt } from '../objects/raw.js';
+import { objectsAt } from '../objects/raw.js';
 import { IMAGE_REASONS, MALFORMED_SECRET, classifyImageText, parseReference } from './image-patterns.js';
+import { pullSecretFault, type PullSecretFault } from './pull-secret.js';
 
 /** Why the image of a container cannot be had (facts B). Empty when its image is not the problem. */
 export function imageCauses(podCase: PodCase, container: ContainerView): Cause[] {
@@ -71,7 +72,7 @@ function unknownPull(
   evidence: (EvidenceLine | null)[],
   where: { pod: string; container: string },
 ): Cause[] {
-  return cause('image-not-found', 'possible', given, evidence, where);
+  return cause('image-pull-failed', 'possible', given, evidence, where);
 }
 
 /** The part after the last "Back-off … ErrImagePull:", without the trailing wrappers. */
@@ -131,20 +132,15 @@ function authCauses(
   }
   const registry = String(given.registry ?? '');
   for (const { name, object } of known) {
-    if (object === null) continue;
-    const type = textAt(object.raw, 'type');
-    const keys = [...Object.keys(mapAt(object.raw, 'data')), ...textsAt(object.raw, 'keys')];
-    const usable =
-      /^kubernetes\.io\/dockerc(?:onfigjson|fg)$/.test(type) || keys.some((key) => key.startsWith('.dockerc'));
-    if (type !== '' && !usable) {
-      return cause(
-        'image-pull-secret-invalid',
-        'certain',
-        { ...given, ...params({ secret: name, detail: type, registry }) },
-        [line(`Secret ${name}`, `type: ${type}`), ...evidence],
-        where,
-      );
-    }
+    const fault = object === null ? null : pullSecretFault(object, registry);
+    if (fault === null || (known.length > 1 && fault.kind === 'host')) continue;
+    return cause(
+      'image-pull-secret-invalid',
+      'certain',
+      { ...given, ...params({ secret: name, detail: fault.detail, registry }) },
+      [line(`Secret ${name}`, FAULTS[fault.kind](fault.detail)), ...evidence],
+      where,
+    );
   }
   const account = cluster.find('ServiceAccount', pod.namespace, pod.serviceAccount);
   const none =
@@ -154,8 +150,34 @@ function authCauses(
           `no imagePullSecrets (ServiceAccount ${pod.serviceAccount}${account === null ? '' : ` has ${objectsAt(account.raw, 'imagePullSecrets').length}`})`,
         )
       : line('pod spec', `imagePullSecrets: ${pod.pullSecrets.join(', ')}`);
-  return cause('image-pull-unauthorized', 'likely', given, [...evidence, none], where);
+  const told = [...evidence, none];
+  if (!AMBIGUOUS.test(String(given.error ?? '')) || pulledElsewhere(podCase, container.image))
+    return cause('image-pull-unauthorized', 'likely', given, told, where);
+  // Most registries do not tell a private repository from one that does not exist: both are equally supported.
+  return [
+    ...cause('image-pull-unauthorized', 'possible', given, told, where),
+    ...cause('image-not-found', 'possible', given, evidence, where),
+  ];
 }
+
+const AMBIGUOUS = /does not exist or may require|requested access to the resource is denied|insufficient_scope/;
+
+/** Another pod got an image of the same repository, so that the repository exists. */
+function pulledElsewhere(podCase: PodCase, image: string): boolean {
+  const repository = image.replace(/(?:@|:[^/]{0,200}$).{0,200}$/, '');
+  return podCase.cluster.pods.some((pod) =>
+    pod.containers.some(
+      (each) =>
+        each.image.startsWith(repository) && (each.state.kind === 'running' || each.state.kind === 'terminated'),
+    ),
+  );
+}
+
+const FAULTS: Readonly<Record<PullSecretFault['kind'], (detail: string) => string>> = {
+  type: (detail) => `type: ${detail}`,
+  host: (detail) => `entries for: ${detail}`,
+  content: (detail) => `the content of ${detail} cannot be read`,
+};
 
 /** How many pods of the namespace fail on the same image. */
 function reachOf(podCase: PodCase, image: string): Cause['reach'] {

@@ -32,7 +32,8 @@ export const PROBE_PATTERNS: readonly {
   { pattern: /HTTP probe failed with statuscode: 404/, cause: 'probe-wrong-path' },
   { pattern: /unknown port name|couldn't find port|invalid port/i, cause: 'probe-wrong-port' },
   {
-    pattern: /context deadline exceeded|Client\.Timeout exceeded|timed out|i\/o timeout|timeout: /,
+    pattern:
+      /context deadline exceeded|Client\.Timeout exceeded|timed out|i\/o timeout|timeout: (?!.{0,300}connection refused)/,
     cause: 'probe-timeout',
   },
 ];
@@ -102,7 +103,8 @@ export function probeCauses(podCase: PodCase, container: ContainerView, kind: Pr
   return why.certain ||
     why.cause === 'probe-scheme' ||
     why.cause === 'probe-command-not-found' ||
-    why.cause === 'probe-wrong-path'
+    why.cause === 'probe-wrong-path' ||
+    why.cause === 'probe-timeout'
     ? [...reason, ...itself]
     : [...itself, ...reason];
 }
@@ -152,6 +154,8 @@ function reasonWhy(
       return { cause: 'probe-wrong-port', certain: true };
     }
   }
+  // A gRPC server that cannot be reached at all is no slow answer, whatever the words say.
+  if (/failed to connect service/.test(text)) return null;
   const row = PROBE_PATTERNS.find(
     ({ pattern, handler }) =>
       pattern.test(text) &&

@@ -113,7 +113,8 @@ export function startCauses(podCase: PodCase, container: ContainerView): Cause[]
     ...certainties(container, id),
   ];
   if (id === null) {
-    const unknown: CauseId = reason === 'CreateContainerConfigError' ? 'bad-field-ref' : 'runtime-timeout';
+    const unknown: CauseId =
+      reason === 'CreateContainerConfigError' ? 'container-config-failed' : 'container-create-failed';
     return cause(unknown, 'possible', given, evidence, where);
   }
   return cause(id, confidenceOf(podCase, id, given), given, evidence, where);
