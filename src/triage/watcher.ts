@@ -2,7 +2,7 @@ import { detectSymptoms } from '../detection/detect.js';
 import { resolveThresholds } from '../detection/thresholds.js';
 import type { Cluster } from '../kubernetes/cluster.js';
 import type { SubjectView } from '../model/records.js';
-import { subjectKey, type Subject, type SubjectKey } from '../model/subject.js';
+import { parseSubjectKey, subjectKey, type Subject, type SubjectKey } from '../model/subject.js';
 import type { Detection } from '../model/symptom.js';
 import { MINUTE, SECOND, type Clock, type Instant, type Millis } from '../model/time.js';
 import type { WorkQueue } from '../queue/queue.js';
@@ -28,7 +28,11 @@ export interface WatcherDependencies {
 const RESYNC_MS: Millis = 10 * SECOND;
 /** Timers longer than this are cut: `setTimeout` wraps at 24.8 days, and a moved clock must be noticed. */
 const TIMER_MAX_MS: Millis = 10 * MINUTE;
+/** A moment that has passed already is looked at soon, and not in a loop. */
+const OVERDUE_MS: Millis = SECOND;
 const OPEN_LIMIT = 10_000;
+/** The picture of a subject that the cluster no longer shows. */
+const GONE = 'gone';
 
 /**
  * Joins one cluster's memory to the triage queue: looks at each changed subject with detection, again when a threshold
@@ -80,12 +84,14 @@ export class Watcher {
         'The open incidents could not be read; the last known ones are used',
       );
     }
-    const leader = cluster.health().leader;
+    const { leader, watching } = cluster.health();
     if (leader && !this.#wasLeader) {
       this.#asked.clear();
       for (const subject of cluster.subjects()) this.#consider(subject);
     }
     this.#wasLeader = leader;
+    // What vanished while nobody watched sends no event.
+    if (watching) this.#considerVanished();
     const unsent = [...this.#unsent.values()];
     this.#unsent = new Map();
     for (const subject of unsent) this.#consider(subject);
@@ -96,14 +102,23 @@ export class Watcher {
     }
   }
 
+  #considerVanished(): void {
+    for (const key of this.#open) {
+      const subject = parseSubjectKey(key);
+      if (this.#deps.cluster.view(subject) === null) this.#consider(subject);
+    }
+    for (const [key, picture] of this.#asked) if (picture === GONE && !this.#open.has(key)) this.#asked.delete(key);
+  }
+
   #consider(subject: Subject): void {
     if (this.#stopped) return;
     const key = subjectKey(subject);
     const view = this.#deps.cluster.view(subject);
     if (view === null) {
       this.#schedule(key, subject, null);
-      if (this.#open.has(key)) this.#ask(key, subject, 'gone');
-      this.#asked.delete(key);
+      // Asked for before, it may have an incident that is not among the open ones as they were last read.
+      if (!this.#open.has(key) && !this.#asked.has(key)) return;
+      if (this.#asked.get(key) !== GONE) this.#ask(key, subject, GONE);
       return;
     }
     const now = this.#deps.clock.now();
@@ -153,7 +168,8 @@ export class Watcher {
     present?.cancel();
     this.#timers.delete(key);
     if (at === null) return;
-    const wait = Math.min(TIMER_MAX_MS, Math.max(0, at - this.#deps.clock.now()) + 1);
+    const left = at - this.#deps.clock.now();
+    const wait = left > 0 ? Math.min(TIMER_MAX_MS, left + 1) : OVERDUE_MS;
     const cancel = this.#deps.clock.after(wait, () => {
       this.#timers.delete(key);
       this.#consider(subject);
