@@ -39,7 +39,9 @@ export interface AnswerOptions {
 export function diagnosisAnswer(diagnosis: Diagnosis, options: AnswerOptions, locale: Locale): MessageContent {
   const name = showName(diagnosis.subject.name, 120);
   const cause = mainCause(diagnosis);
-  if (cause === null && diagnosis.state === null) return healthyAnswer(diagnosis, options, locale);
+  // A healthy pod has a state too: Running.
+  if (cause === null && (diagnosis.state === null || diagnosis.causes[0]?.id === 'none'))
+    return healthyAnswer(diagnosis, options, locale);
   const blocks: KnownBlock[] = [
     header(own`${SIGN[diagnosis.severity]} ${name}`),
     richText(

@@ -130,11 +130,17 @@ function pushSentence(incident: Incident, locale: Locale): Redacted {
   const place = joinShown([showName(subject.namespace, 30), showName(subject.cluster, 30)], own`, `);
   const who = own`${showName(subject.name, 50)} (${place})`;
   if (phase.phase === 'resolved') {
-    return own`${words.status.resolved}: ${who} ${words.resolvedAfter(showDuration(phase.since - incident.openedAt, locale))}`;
+    return own`${words.status.resolved}: ${who} ${words.resolvedAfter(showDuration(lasted(incident), locale))}`;
   }
   const cause = diagnosis === null ? null : mainCause(diagnosis);
   const why = diagnosis === null || cause === null ? NOTHING : own`: ${causeTitle(cause, diagnosis, locale)}`;
   return own`${words.status[phase.phase === 'open' ? 'firing' : 'recovering']}: ${who} ${headline(diagnosis, locale)}${why}`;
+}
+
+/** From the opening until health began, as the thread says it; the hold afterwards was no outage. */
+function lasted(incident: Incident): number {
+  const end = incident.timeline.findLast(({ event }) => event.kind === 'resolved')?.event;
+  return end?.kind === 'resolved' ? end.lastedMs : incident.phase.since - incident.openedAt;
 }
 
 function headline(diagnosis: Diagnosis | null, locale: Locale): Redacted {
@@ -147,7 +153,7 @@ function sentence(incident: Incident, around: IncidentContext, locale: Locale, n
   const elements: RichTextElement[] = [text(own`${showName(incident.subject.kind, 30)} `)];
   if (phase.phase === 'resolved') {
     elements.push(
-      text(own`${words.resolvedAfter(showDuration(phase.since - incident.openedAt, locale))}: `),
+      text(own`${words.resolvedAfter(showDuration(lasted(incident), locale))}: `),
       text(proofWords(phase.proof, locale)),
     );
     return elements;
