@@ -201,7 +201,9 @@ async function save(
   const channels = held.changed ? incident.channels : [];
   const recheckAt = held.recheckAt === null ? null : earliest(held.recheckAt, around.detection.recheckAt);
   faultPoint('incident.save.before');
-  const outcome = await deps.store.saveIncident(incident, latest?.version ?? 0, { dirtyChannels: channels, recheckAt });
+  // A new episode is another incident: its first version, whatever the version of the one before.
+  const expected = latest?.value.id === incident.id ? latest.version : 0;
+  const outcome = await deps.store.saveIncident(incident, expected, { dirtyChannels: channels, recheckAt });
   faultPoint('incident.save.after');
   if (outcome === 'conflict') return false;
   await deps.store.trace(key, { at: now, decision: held.told ? 'told' : 'silent', because: held.because });

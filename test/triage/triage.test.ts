@@ -103,6 +103,20 @@ describe('triage', () => {
     expect(await desk.story('api')).toEqual(['opened']);
   });
 
+  test('what fails again long after its end is a new incident, told anew', async () => {
+    const desk = new Desk();
+    desk.world.create('api', 1, 'no-image');
+    await desk.triage('api');
+    desk.world.become('api', 'ready');
+    await desk.pass(5 * MINUTE);
+    await desk.dirty();
+    desk.clock.advance(25 * HOUR);
+    desk.world.become('api', 'no-image');
+    await desk.triage('api');
+    const incident = await desk.incident('api');
+    expect([incident?.episode, incident?.phase.phase, await desk.dirty()]).toEqual([2, 'open', 1]);
+  });
+
   test('two writers of one incident: the slower one looks again and loses nothing', async () => {
     const desk = new Desk();
     desk.world.create('api', 1, 'no-image');
