@@ -85,3 +85,9 @@ export interface Diagnosis {
   readonly gaps: readonly Gap[];
   readonly suspectChange: SuspectChange | null;
 }
+
+/** True when nothing is wrong; `state` may then still say what is seen, such as Running. */
+export function isHealthy(diagnosis: Pick<Diagnosis, 'state' | 'causes'>): boolean {
+  const [first] = diagnosis.causes;
+  return first === undefined ? diagnosis.state === null : first.id === 'none';
+}

@@ -1,4 +1,4 @@
-import type { Diagnosis, ReplicaCount } from '../../model/diagnosis.js';
+import { isHealthy, type Diagnosis, type ReplicaCount } from '../../model/diagnosis.js';
 import type { Locale } from '../../model/locale.js';
 import { cleanLine } from './clean.js';
 
@@ -80,9 +80,10 @@ export function headline(diagnosis: Diagnosis, locale: Locale): string {
   return locale === 'en' ? english(diagnosis) : chinese(diagnosis);
 }
 
-function english({ state, replicas, revision, severity }: Diagnosis): string {
+function english(diagnosis: Diagnosis): string {
+  const { state, replicas, revision, severity } = diagnosis;
   const rev = cleanLine(revision);
-  if (state === null) {
+  if (isHealthy(diagnosis) || state === null) {
     return `is healthy${counted(replicas) ? `: ${replicas.ready}/${replicas.desired} ready` : ''}${rev === '' ? '' : `, revision ${rev}`}`;
   }
   const kind = kindOf(state);
@@ -93,9 +94,10 @@ function english({ state, replicas, revision, severity }: Diagnosis): string {
   return what === 'is not ready' ? 'has no ready replica' : `${what}, no replica ready`;
 }
 
-function chinese({ state, replicas, revision, severity }: Diagnosis): string {
+function chinese(diagnosis: Diagnosis): string {
+  const { state, replicas, revision, severity } = diagnosis;
   const rev = cleanLine(revision);
-  if (state === null) {
+  if (isHealthy(diagnosis) || state === null) {
     return `运行正常${counted(replicas) ? `：${replicas.ready}/${replicas.desired} 就绪` : ''}${rev === '' ? '' : `，版本 ${rev}`}`;
   }
   const kind = kindOf(state);

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { headlineWords } from '../../diagnosis/text/words.js';
 import type { Match } from '../../kubernetes/cluster.js';
-import type { Diagnosis } from '../../model/diagnosis.js';
+import { isHealthy, type Diagnosis } from '../../model/diagnosis.js';
 import type { Incident } from '../../model/incident.js';
 import type { Locale } from '../../model/locale.js';
 import { subjectLabel } from '../../model/subject.js';
@@ -39,9 +39,7 @@ export interface AnswerOptions {
 export function diagnosisAnswer(diagnosis: Diagnosis, options: AnswerOptions, locale: Locale): MessageContent {
   const name = showName(diagnosis.subject.name, 120);
   const cause = mainCause(diagnosis);
-  // A healthy pod has a state too: Running.
-  if (cause === null && (diagnosis.state === null || diagnosis.causes[0]?.id === 'none'))
-    return healthyAnswer(diagnosis, options, locale);
+  if (isHealthy(diagnosis)) return healthyAnswer(diagnosis, options, locale);
   const blocks: KnownBlock[] = [
     header(own`${SIGN[diagnosis.severity]} ${name}`),
     richText(
