@@ -25,7 +25,8 @@ export function padColumns(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - textColumns(text)));
 }
 
-/** Marks that may not begin a line in Chinese typesetting. */
+/** Marks that may not end a line, or not begin one, in Chinese typesetting. */
+const OPENING = /^[（“「『《]/u;
 const NEVER_FIRST = /^[，。：；、）！？”」』》]/u;
 
 /**
@@ -55,10 +56,14 @@ function pieces(text: string): readonly string[] {
   const found: string[] = [];
   let word = '';
   for (const character of text) {
-    if (columnsOf(character.codePointAt(0) ?? 0) === 2) {
+    if (OPENING.test(character)) {
       if (word !== '') found.push(word);
+      word = character;
+    } else if (columnsOf(character.codePointAt(0) ?? 0) === 2) {
+      const opened = OPENING.test(word) && word.length === 1;
+      if (word !== '' && !opened) found.push(word);
+      found.push(opened ? word + character : character);
       word = '';
-      found.push(character);
     } else if (character === ' ') {
       found.push(`${word} `);
       word = '';

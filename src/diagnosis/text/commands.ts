@@ -20,6 +20,14 @@ const ALLOCATABLE =
   'kubectl get nodes -o custom-columns=NAME:.metadata.name,CPU:.status.allocatable.cpu,MEMORY:.status.allocatable.memory,PODS:.status.allocatable.pods';
 const TAINTS = "kubectl get nodes -o custom-columns='NAME:.metadata.name,TAINTS:.spec.taints[*].key'";
 
+/** Kinds whose containers cannot be changed in place. */
+const EDITS: Readonly<Record<string, (kubectl: string, name: string) => string>> = {
+  Pod: (kubectl, name) =>
+    `${kubectl} get pod ${name} -o yaml > pod.yaml && "\${EDITOR:-vi}" pod.yaml && kubectl replace --force -f pod.yaml`,
+  Job: (kubectl, name) => `${kubectl} get job ${name} -o yaml > job.yaml`,
+  Node: (_, name) => `kubectl edit node ${name}`,
+};
+
 /** `96Mi` for `48Mi`; null for a quantity that is not a plain number with a binary or decimal unit. */
 export function doubled(quantity: string | undefined): string | null {
   const match = /^(\d{1,9})(m|[KMGT]i?|k)?$/.exec(quantity ?? '');
@@ -32,6 +40,17 @@ function serviceOf(host: string | undefined, ns: string): { readonly name: strin
   const [name = '', namespace, svc] = host.split('.');
   if (namespace === undefined) return { name, namespace: ns };
   return svc === 'svc' ? { name, namespace } : null;
+}
+
+/** `kyverno-svc.kyverno.svc` of a text that holds its URL. */
+function hostOf(text: string | undefined): string | undefined {
+  return /https?:\/\/([a-z0-9.-]{1,253}\.svc)\b/.exec(text ?? '')?.[1];
+}
+
+/** What `kubectl create` reads the data of a Secret or ConfigMap from: a folder for volumes, a file for a key, else an env file. */
+function dataSource(p: Names, name: string): string {
+  if (p.key !== undefined) return `--from-file=${q(`${p.key}=./${p.key}`)}`;
+  return p.volume === undefined ? `--from-env-file=${q(`./${name}.env`)}` : `--from-file=${q(`./${name}/`)}`;
 }
 
 /**
@@ -54,21 +73,17 @@ export function commandsFor({ p, ns, pod, container, workload }: Target) {
   const set = (what: string) => (settable ? `${kubectl} set ${what}` : null);
   const withName = (name: string | undefined, build: (name: string) => string): string | null =>
     name === undefined ? null : build(q(name));
-  const host = p.host ?? p.address?.replace(/:\d+$/, '');
+  const host = p.host ?? p.address?.replace(/:\d+$/, '') ?? hostOf(p.url ?? p.error);
   const port = p.port ?? /:(\d+)$/.exec(p.address ?? '')?.[1];
   const service = p.service !== undefined ? { name: p.service, namespace: ns } : serviceOf(host, own);
   const node = p.node ?? (kind === 'Node' ? workload.name : undefined);
   const once = (name: string, command: string) =>
     `${kubectl} run ${name} --rm -it --restart=Never --image=${BUSYBOX} -- ${command}`;
-  const edit =
-    kind === 'Pod'
-      ? `${kubectl} get pod ${q(workload.name)} -o yaml`
-      : kind === 'Node'
-        ? `kubectl edit node ${q(workload.name)}`
-        : `${kubectl} edit ${ref}`;
+  const edit = EDITS[kind]?.(kubectl, q(workload.name)) ?? `${kubectl} edit ${ref}`;
   const moreMemory = doubled(p.limit);
   return {
     edit,
+    editLive: `${kubectl} edit ${ref}`,
     describe: onPod((name) => `${kubectl} describe pod ${name}`) ?? `${kubectl} describe ${ref}`,
     describeOwner: `${kubectl} describe ${ref}`,
     events:
@@ -116,17 +131,15 @@ export function commandsFor({ p, ns, pod, container, workload }: Target) {
     // configuration objects
     secrets: `${there} get secrets`,
     describeSecret: withName(p.secret, (name) => `${there} describe secret ${name}`),
-    createSecret: withName(p.secret, (name) =>
-      p.key === undefined
-        ? `${there} create secret generic ${name} --from-env-file=${q(`./${p.secret ?? ''}.env`)}`
-        : `${there} create secret generic ${name} --from-file=${q(`${p.key}=./${p.key}`)}`,
+    createSecret: withName(
+      p.secret,
+      (name) => `${there} create secret generic ${name} ${dataSource(p, p.secret ?? '')}`,
     ),
     configMaps: `${there} get configmaps`,
     describeConfigMap: withName(p.configMap, (name) => `${there} describe configmap ${name}`),
-    createConfigMap: withName(p.configMap, (name) =>
-      p.key === undefined
-        ? `${there} create configmap ${name} --from-env-file=${q(`./${p.configMap ?? ''}.env`)}`
-        : `${there} create configmap ${name} --from-file=${q(`${p.key}=./${p.key}`)}`,
+    createConfigMap: withName(
+      p.configMap,
+      (name) => `${there} create configmap ${name} ${dataSource(p, p.configMap ?? '')}`,
     ),
     editConfig:
       p.configMap !== undefined

@@ -16,7 +16,8 @@ export interface Facts {
   readonly pod: string;
   readonly container: string;
   readonly workload: Subject;
-  readonly restarts: number;
+  /** The program left no line and no error that tells. */
+  readonly silent: boolean;
   readonly k: Commands;
 }
 
@@ -38,14 +39,30 @@ export function factsOf(cause: Cause, diagnosis: Diagnosis): Facts {
     pod,
     container,
     workload,
-    restarts: diagnosis.restarts,
+    silent: p.line === undefined && p.error === undefined,
     k: commandsFor({ p, ns, pod, container, workload }),
   };
+}
+
+/** The same facts without the long texts that the evidence quotes anyway: nothing is said twice. */
+export function withoutQuoted(facts: Facts, cause: Cause): Facts {
+  const quotes = cause.evidence.map((line) => cleanLine(line.quote));
+  const p = { ...facts.p };
+  for (const name of ['line', 'error', 'detail'] as const) {
+    const text = p[name]?.replace(/…$/, '');
+    if (text !== undefined && quotes.some((quote) => quote.includes(text))) Reflect.deleteProperty(p, name);
+  }
+  return { ...facts, p };
 }
 
 /** `"name"`, for a name that is there. */
 export function quoted(name: string): string {
   return `"${name}"`;
+}
+
+/** `namespace payments`, in English. */
+export function namespaceWords(ns: string): string {
+  return ns === '' ? 'its namespace' : `namespace ${ns}`;
 }
 
 /** `Secret "x"` when the name is known, else the general words. */
@@ -69,15 +86,17 @@ const TELLING_LENGTH = 10;
 
 /** A long error for titles: of a chain `outer: inner: innermost` the inner parts that fit, else its first words. */
 export function brief(text: string | undefined): string | undefined {
-  if (text === undefined || text.length <= BRIEF_LENGTH) return text;
-  const chain = text.replace(/: unknown$/, '').split(': ');
+  if (text === undefined) return undefined;
+  const whole = text.replace(/[.…]$/, '');
+  if (whole.length <= BRIEF_LENGTH) return whole;
+  const chain = whole.replace(/: unknown$/, '').split(': ');
   for (let from = 1; from < chain.length; from++) {
     const tail = chain.slice(from).join(': ');
     if (tail.length < TELLING_LENGTH) break;
     if (tail.length <= BRIEF_LENGTH) return tail;
   }
-  const last = chain.at(-1) ?? text;
-  return cutText(last.length < TELLING_LENGTH ? text : last, BRIEF_LENGTH);
+  const last = chain.at(-1) ?? whole;
+  return cutText(last.length < TELLING_LENGTH ? whole : last, BRIEF_LENGTH);
 }
 
 /** `200m` for the `requests.cpu=200m` of quota messages. */

@@ -51,7 +51,7 @@ const EN: Phrases = {
     unknown: 'Unknown',
     shows: 'Shows',
     causes: 'Causes',
-    myth: 'Often wrong',
+    myth: 'Myth',
     nearest: 'Did you mean',
     healthy: 'healthy',
   },

@@ -24,6 +24,8 @@ const SGR: Readonly<Record<Style, number>> = { bold: 1, dim: 2, red: 31, yellow:
 const SEVERITY_STYLE: Readonly<Record<Severity, Style>> = { critical: 'red', warning: 'yellow', info: 'dim' };
 
 const NARROWEST = 40;
+/** Longer lines are hard to read. */
+const WIDEST = 120;
 const QUOTE_LENGTH = 300;
 const EVIDENCE_SHOWN = 5;
 const CAUSES_SHOWN = 4;
@@ -159,8 +161,9 @@ class Page {
   constructor(locale: Locale, options: PlainOptions) {
     this.#locale = locale;
     this.#color = options.color;
-    this.#width = Math.max(NARROWEST, Number.isFinite(options.width) ? Math.floor(options.width) : JSON_WIDTH);
-    this.#indent = locale === 'en' ? 11 : 10;
+    const width = Number.isFinite(options.width) ? Math.floor(options.width) : JSON_WIDTH;
+    this.#width = Math.min(WIDEST, Math.max(NARROWEST, width));
+    this.#indent = locale === 'en' ? 11 : 12;
   }
 
   text(): string {

@@ -7,7 +7,7 @@ import { RULED_OUT_KEYS, type RuledOutKey } from '../ruled-out.js';
 import type { CauseCatalogue } from './catalogue.js';
 import { cleanLine, cutText, tidy } from './clean.js';
 import { EN } from './en.js';
-import { factsOf, type Names } from './facts.js';
+import { factsOf, withoutQuoted, type Names } from './facts.js';
 import { headline } from './headline.js';
 import { PHRASES } from './phrases.js';
 import { shellQuote } from './shell-quote.js';
@@ -34,7 +34,10 @@ const TITLE_LENGTH = 200;
 
 /** Words for `cause` of `diagnosis`. Never throws; missing parameters become general words. */
 export function causeWords(cause: Cause, diagnosis: Diagnosis, locale: Locale): CauseWords {
-  const { title, explanation, fixes } = CATALOGUES[locale][cause.id](factsOf(cause, diagnosis));
+  const say = CATALOGUES[locale][cause.id];
+  const facts = factsOf(cause, diagnosis);
+  const { title, fixes } = say(facts);
+  const { explanation } = say(withoutQuoted(facts, cause));
   const undo = cause === diagnosis.causes[0] && cause.id !== 'none' ? rollBack(diagnosis, locale) : null;
   const known = fixes.filter((fix) => undo === null || fix.command !== undo.command);
   return {
@@ -78,7 +81,7 @@ export function suspectChangeWords(change: SuspectChange, locale: Locale): strin
     return `revision ${from} has ${readyEnglish(change.fromReady)}; revision ${to}${when === '' ? '' : ` (rolled out ${when})`} changed ${list} and has ${readyEnglish(change.toReady)}`;
   }
   const list = shown.length === 0 ? 'Pod 模板' : `${shown.join('、')}${more > 0 ? ` 等 ${paths.length} 处` : ''}`;
-  return `版本 ${from} 有 ${change.fromReady} 个副本就绪；版本 ${to}${when === '' ? '' : `（${when} 发布）`}改动了 ${list}，有 ${change.toReady} 个副本就绪`;
+  return `版本 ${from} 有 ${change.fromReady} 个副本就绪；版本 ${to}${when === '' ? ' ' : `（${when} 发布）`}改动了 ${list}，有 ${change.toReady} 个副本就绪`;
 }
 
 /** What is wrong with the workload as a whole, without the cause: `has no ready replica`, `keeps crashing, 2 of 5 replicas ready`. */

@@ -1,5 +1,5 @@
 import { words, type CataloguePart } from '../catalogue.js';
-import { bareAmount, brief, given, named } from '../facts.js';
+import { bareAmount, brief, given, named, namespaceWords } from '../facts.js';
 
 export const admission = {
   'quota-exceeded': ({ p, ns, k }) =>
@@ -31,7 +31,7 @@ export const admission = {
     ),
   'pod-security': ({ p, ns, k }) =>
     words(
-      `Pod Security "${p.policy ?? 'level'}" of namespace ${ns} forbids this pod${given`: ${brief(p.field)}`}`,
+      `Pod Security "${p.policy ?? 'level'}" of ${namespaceWords(ns)} forbids this pod${given`: ${brief(p.field)}`}`,
       `The label pod-security.kubernetes.io/enforce sets how much a pod may do, and the template asks for more${given`: ${p.error ?? p.detail}`}. Each part names its own remedy.`,
       ['Set what the message asks for in securityContext', k.edit],
       ['See the level of the namespace', k.namespace],
@@ -59,7 +59,7 @@ export const admission = {
     ),
   'serviceaccount-not-found': ({ p, ns, k }) =>
     words(
-      `${named('ServiceAccount', p.serviceAccount, 'The ServiceAccount')} does not exist in namespace ${ns}`,
+      `${named('ServiceAccount', p.serviceAccount, 'The ServiceAccount')} does not exist in ${namespaceWords(ns)}`,
       'Pods cannot be created for an account that is not there, and since no pod exists only the owner shows it.',
       ['Create it', k.createServiceAccount],
       ['Compare with those that exist', k.serviceAccounts],
@@ -161,7 +161,7 @@ export const job = {
       `It ran longer than its deadline${given` of ${p.seconds} s`} (DeadlineExceeded)`,
       'activeDeadlineSeconds ends it however far it is. Time spent waiting for a node or an image counts too.',
       ['See how far it got', k.logs],
-      ['Raise activeDeadlineSeconds', k.edit],
+      ['Raise activeDeadlineSeconds', k.editLive],
     ),
   'pod-failure-policy': ({ p, k }) =>
     words(

@@ -1,10 +1,10 @@
 import { words, type CataloguePart } from '../catalogue.js';
-import { brief, given, named } from '../facts.js';
+import { brief, given, named, namespaceWords } from '../facts.js';
 
 export const config = {
   'configmap-not-found': ({ p, ns, container, k }) =>
     words(
-      `${named('ConfigMap', p.configMap, 'A ConfigMap it needs')} does not exist in namespace ${ns}`,
+      `${named('ConfigMap', p.configMap, 'A ConfigMap it needs')} does not exist in ${namespaceWords(ns)}`,
       `${container === '' ? 'The pod' : `Container ${container}`} refers to it${given` through volume ${p.volume}`}${given` for ${p.variable}`}, so it cannot be created. Names are looked up in the pod's own namespace; once the ConfigMap is there the kubelet goes on by itself.`,
       ['Create the ConfigMap', k.createConfigMap],
       ['Compare with those that exist: a typing error or a renamed one', k.configMaps],
@@ -13,14 +13,14 @@ export const config = {
   'configmap-key-not-found': ({ p, ns, k }) =>
     words(
       `${named('ConfigMap', p.configMap, 'The ConfigMap')} has no key ${p.key ?? 'that is asked for'}`,
-      `The ConfigMap is there in ${ns}, but not the key${given` ${p.key}`}. A key that was renamed on one side only is the usual reason; it heals without a restart once the key exists.`,
+      `The ConfigMap is there in ${namespaceWords(ns)}, but not the key${given` ${p.key}`}. A key that was renamed on one side only is the usual reason; it heals without a restart once the key exists.`,
       ['See its keys', k.describeConfigMap],
       ['Add the key', k.editConfig],
       ['Or correct the key in the workload', k.edit],
     ),
   'secret-not-found': ({ p, ns, container, k }) =>
     words(
-      `${named('Secret', p.secret, 'A Secret it needs')} does not exist in namespace ${ns}`,
+      `${named('Secret', p.secret, 'A Secret it needs')} does not exist in ${namespaceWords(ns)}`,
       `${container === '' ? 'The pod' : `Container ${container}`} refers to it${given` through volume ${p.volume}`}${given` for ${p.variable}`}, so it cannot be created. Secrets are not shared between namespaces; once it exists the kubelet goes on by itself.`,
       ['Create the Secret', k.createSecret],
       [
@@ -32,7 +32,7 @@ export const config = {
   'secret-key-not-found': ({ p, ns, k }) =>
     words(
       `${named('Secret', p.secret, 'The Secret')} has no key ${p.key ?? 'that is asked for'}`,
-      `The Secret is there in ${ns}, but not the key${given` ${p.key}`}. A key that was renamed on one side only is the usual reason; it heals without a restart once the key exists.`,
+      `The Secret is there in ${namespaceWords(ns)}, but not the key${given` ${p.key}`}. A key that was renamed on one side only is the usual reason; it heals without a restart once the key exists.`,
       ['See its keys (values are not shown)', k.describeSecret],
       ['Add the key', k.editConfig],
       ['Or correct the key in the workload', k.edit],

@@ -111,7 +111,7 @@ export const crashDependency = {
     ),
   'metadata-service-unreachable': ({ p, k }) =>
     words(
-      `The cloud's metadata service${given` (${peer(p)})`} cannot be reached from the pod`,
+      `The cloud's metadata service${given` (${peer(p)})`} cannot be reached`,
       `The program asks it for credentials or its zone${given`: ${p.line}`}. Hop limits (IMDSv2), network policies and missing workload identity stop that.`,
       ['See the network policies', k.policies],
       ['Give the pod a workload identity instead of the node’s', k.podYaml],

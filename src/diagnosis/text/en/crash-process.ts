@@ -89,10 +89,10 @@ export const crashProcess = {
       ['Read the stacks', k.previous],
       ['Go back to the version before, if it is new', k.undo],
     ),
-  'app-exit-nonzero': ({ p, container, k }) =>
+  'app-exit-nonzero': ({ p, container, silent, k }) =>
     words(
       `${container || 'The container'} exits with code ${p.exitCode ?? 'other than 0'}${given`: ${brief(p.error ?? p.line)}`}`,
-      `The program decided to end${given` with code ${p.exitCode}`}. ${given`Its last telling line: ${p.line}. `}${p.line === undefined && p.error === undefined ? 'It left no line that says why, and the code alone proves little.' : 'No known pattern fits better than its own words.'}`,
+      `The program decided to end${given` with code ${p.exitCode}`}. ${given`Its last telling line: ${p.line}. `}${silent ? 'It left no line that says why, and the code alone proves little.' : 'No known pattern fits better than its own words.'}`,
       ['Read the log of the run that ended', k.previous ?? k.logs],
       ['Set terminationMessagePolicy: FallbackToLogsOnError, so that the reason stays in the status', k.edit],
     ),

@@ -1,5 +1,5 @@
 import { words, type CataloguePart } from '../catalogue.js';
-import { brief, given, imageWithin, named } from '../facts.js';
+import { brief, given, imageWithin, named, namespaceWords } from '../facts.js';
 
 export const image = {
   'image-not-found': ({ p, k }) =>
@@ -19,7 +19,7 @@ export const image = {
     ),
   'image-pull-secret-missing': ({ p, ns, k }) =>
     words(
-      `${named('Pull secret', p.secret, 'A pull secret')} does not exist in namespace ${ns}`,
+      `${named('Pull secret', p.secret, 'A pull secret')} does not exist in ${namespaceWords(ns)}`,
       `imagePullSecrets names a Secret that is not in the pod's own namespace, so the kubelet pulled ${p.image ?? 'the image'} anonymously and was refused. Secrets are not shared between namespaces.`,
       ['Log in with docker, then create the pull secret', k.createPullSecret],
       ['Compare with the Secrets that exist', k.secrets],

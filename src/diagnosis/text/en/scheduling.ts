@@ -1,5 +1,5 @@
 import { words, type CataloguePart } from '../catalogue.js';
-import { brief, given, named } from '../facts.js';
+import { brief, given, named, namespaceWords } from '../facts.js';
 
 const ofNodes = (nodes: string | undefined) =>
   nodes === undefined || nodes === '1' ? 'No node' : `None of ${nodes} nodes`;
@@ -107,7 +107,7 @@ export const scheduling = {
     ),
   'pvc-not-found': ({ p, ns, k }) =>
     words(
-      `${named('PersistentVolumeClaim', p.claim, 'A PersistentVolumeClaim')} does not exist in ${ns}`,
+      `${named('PersistentVolumeClaim', p.claim, 'A PersistentVolumeClaim')} does not exist in ${namespaceWords(ns)}`,
       `The pod mounts a claim that is not there, so the scheduler does not even look at nodes. The claim must be in the same namespace as the pod.`,
       ['See which claims exist, and compare the name', k.claims],
       ['Correct claimName, or create the claim', k.edit],

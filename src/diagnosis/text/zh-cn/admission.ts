@@ -152,7 +152,7 @@ export const job = {
       `运行时间超过期限${given` ${p.seconds} 秒`}（DeadlineExceeded）`,
       '到了 activeDeadlineSeconds，无论进行到哪里都会被结束；等待节点和拉取镜像的时间也算在内。',
       ['查看进行到了哪里', k.logs],
-      ['调大 activeDeadlineSeconds', k.edit],
+      ['调大 activeDeadlineSeconds', k.editLive],
     ),
   'pod-failure-policy': ({ p, k }) =>
     words(

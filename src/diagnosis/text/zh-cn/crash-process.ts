@@ -90,10 +90,10 @@ export const crashProcess = {
       ['查看各线程的调用栈', k.previous],
       ['如果是新版本，先回滚', k.undo],
     ),
-  'app-exit-nonzero': ({ p, container, k }) =>
+  'app-exit-nonzero': ({ p, container, silent, k }) =>
     words(
       `${it(container)}以${p.exitCode === undefined ? '非零退出码' : `退出码 ${p.exitCode} `}退出${given`：${brief(p.error ?? p.line)}`}`,
-      `程序自行退出${given`（退出码 ${p.exitCode}）`}。${given`最后的关键日志：${p.line}。`}${p.line === undefined && p.error === undefined ? '它没有留下说明原因的日志，单凭退出码说明不了什么。' : '没有已知模式比它自己的话更准确。'}`,
+      `程序自行退出${given`（退出码 ${p.exitCode}）`}。${given`最后的关键日志：${p.line}。`}${silent ? '它没有留下说明原因的日志，单凭退出码说明不了什么。' : '没有已知模式比它自己的话更准确。'}`,
       ['查看退出那次的日志', k.previous ?? k.logs],
       ['设置 terminationMessagePolicy: FallbackToLogsOnError，让原因保留在状态里', k.edit],
     ),

@@ -60,7 +60,7 @@ export const runtime = {
     ),
   'mount-path': ({ p, k }) =>
     words(
-      `无法挂载到${given` ${p.mountPath ?? p.path}`}${given`：${brief(p.error)}`}`,
+      `无法挂载到 ${p.mountPath ?? p.path ?? '指定位置'}${given`：${brief(p.error)}`}`,
       `运行时无法把卷${given` ${p.volume} `}挂载到该位置${given`：${p.error}`}。不允许挂载到 /proc、/sys 之内，也不能嵌套在某些挂载点里。`,
       ['换一个 mountPath', k.edit],
     ),
