@@ -12,6 +12,7 @@ import { isTerminal, podCondition } from './objects/pod.js';
 import { restartsOf, stateWord } from './objects/status-word.js';
 import { desiredOf, isReady, podsOf, readyOf, revisionOf } from './objects/workload.js';
 import { openCase, podCauses, podGaps } from './pod-causes.js';
+import { relevantPods } from './relevant-pods.js';
 import { nodeCauses } from './rules/node.js';
 import { suspectChange } from './suspect-change.js';
 import { topOwner } from './top-owner.js';
@@ -111,8 +112,7 @@ function ofWorkload(evidence: Evidence, cluster: ClusterView, now: Instant): Dia
   const { subject } = evidence;
   const object = cluster.find(subject.kind, subject.namespace, subject.name);
   const pods = object === null ? orphans(cluster, subject) : podsOf(cluster, object);
-  const judged = pods
-    .filter((pod) => pod.phase !== 'Succeeded' && !isLeftover(pod, pods))
+  const judged = relevantPods(cluster, object, pods)
     .slice(0, PODS_JUDGED)
     .map((pod) => judge(evidence, cluster, pod, now));
   const failing = judged.filter(({ causes }) => causes.length > 0 && causes[0]?.id !== 'terminating-within-grace');
@@ -139,18 +139,11 @@ function ofWorkload(evidence: Evidence, cluster: ClusterView, now: Instant): Dia
   });
 }
 
-/** Certain causes of the newest pods first. */
+/** What is alive goes before what has ended and was replaced; then certain causes first. */
 function rankOf(judged: Judged): number {
   const first = judged.causes[0];
-  return first === undefined ? 9 : ['certain', 'likely', 'possible'].indexOf(first.confidence);
-}
-
-/** A Failed pod that its controller has replaced by one that is ready says nothing about today. */
-function isLeftover(pod: PodView, pods: readonly PodView[]): boolean {
-  if (!isTerminal(pod) || pod.owner === null || pod.owner.kind === 'Job') return false;
-  return pods.some(
-    (other) => other.uid !== pod.uid && isReady(other) && (other.createdAt ?? 0) >= (pod.createdAt ?? 0),
-  );
+  const replaced = isTerminal(judged.pod) && judged.pod.owner !== null && judged.pod.owner.kind !== 'Job' ? 10 : 0;
+  return replaced + (first === undefined ? 9 : ['certain', 'likely', 'possible'].indexOf(first.confidence));
 }
 
 /** Pods of a custom owner that is not among the objects. */

@@ -6,6 +6,7 @@ import { cause, line, params } from './finding.js';
 import { podCondition } from './objects/pod.js';
 import { readConditions } from './objects/meta.js';
 import { textAt } from './objects/raw.js';
+import { overtakenJobs } from './relevant-pods.js';
 import { desiredOf, family, isReady, readyOf, revisionOf, revisions } from './objects/workload.js';
 import { neverCreatedCauses } from './rules/admission.js';
 import { cronJobCauses, jobCauses } from './rules/job.js';
@@ -34,7 +35,10 @@ export function workloadCauses(
         ])
       : [];
   if (top.kind === 'CronJob') return cronJob(cluster, top, members, podFindings, now, refused);
-  const jobs = members.filter((member) => member.kind === 'Job').flatMap((job) => jobCauses(cluster, job));
+  const over = overtakenJobs(cluster, top);
+  const jobs = members
+    .filter((member) => member.kind === 'Job' && !over.has(member.name))
+    .flatMap((job) => jobCauses(cluster, job));
   if (jobs.length > 0)
     return better(podFindings) && jobs[0]?.id === 'backoff-limit-exceeded'
       ? { first: [], last: jobs }
@@ -68,7 +72,10 @@ function cronJob(
   refused: readonly Cause[],
 ): WorkloadCauses {
   const own = cronJobCauses(cluster, top, now);
-  const failed = members.filter((member) => member.kind === 'Job').flatMap((job) => jobCauses(cluster, job));
+  const over = overtakenJobs(cluster, top);
+  const failed = members
+    .filter((member) => member.kind === 'Job' && !over.has(member.name))
+    .flatMap((job) => jobCauses(cluster, job));
   const failing = failed
     .flatMap((each) =>
       cause(

@@ -11,6 +11,7 @@ import { readLog } from '../logs/reading.js';
 import { newestEnd } from '../objects/container.js';
 import { parseQuantity } from '../objects/quantity.js';
 import { cpuStarvedStart } from './cpu-starved.js';
+import { explainsEnd } from './current-run.js';
 import { killingProbe, probeCauses } from './probe.js';
 
 /** Exit codes that name a signal or a convention (facts E.1); what stands in the log goes before them. */
@@ -257,6 +258,12 @@ function fromLog(
   );
 }
 
+/** Says that no probe killed it; only while events of that time are still kept. */
+function noKill(podCase: PodCase, end: Terminated): void {
+  const kept = podCase.events.some((event) => (event.firstAt ?? event.lastAt ?? 0) <= (end.finishedAt ?? 0));
+  if (kept) ruleOut(podCase, 'liveness-probe', 'liveness-but-no-kill', params({ exitCode: end.exitCode }), null);
+}
+
 /** What remains when nothing but the code tells. */
 function bareEnd(podCase: PodCase, container: ContainerView, end: Terminated, proof: EvidenceLine): Cause[] {
   const { pod } = podCase;
@@ -285,7 +292,7 @@ function bareEnd(podCase: PodCase, container: ContainerView, end: Terminated, pr
         params({ exitCode: 137, reason: end.reason, limit: container.limits['memory'] }),
         proof,
       );
-    ruleOut(podCase, 'liveness-probe', 'liveness-but-no-kill', params({ exitCode: 137 }), null);
+    noKill(podCase, end);
     const big = parseQuantity(container.limits['memory'] ?? '') !== null;
     return cause(
       'killed-137',
@@ -294,6 +301,15 @@ function bareEnd(podCase: PodCase, container: ContainerView, end: Terminated, pr
       [proof, logged],
       where,
     );
+  }
+  if (end.exitCode === 143) {
+    const stopped = lastEvent(
+      podCase.events,
+      ['Killing'],
+      (event) => event.container === container.name && explainsEnd(podCase, container, event),
+    );
+    if (stopped === null) noKill(podCase, end);
+    else ruleOut(podCase, 'app-exit-nonzero', 'crash-but-stopped', params({ exitCode: 143 }), eventLine(stopped));
   }
   if (code !== undefined)
     return cause(

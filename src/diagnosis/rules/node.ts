@@ -3,7 +3,7 @@ import type { Cause } from '../../model/diagnosis.js';
 import type { ClusterView } from '../objects/cluster.js';
 import type { NodeView } from '../objects/node.js';
 import type { PodCase } from '../finding.js';
-import { cause, eventLine, lastEvent, line, params } from '../finding.js';
+import { cause, eventLine, lastEvent, line, params, ruleOut } from '../finding.js';
 import { podCondition } from '../objects/pod.js';
 
 /** What the Ready condition's message says about a sick node (facts A.9). Ordered. */
@@ -80,7 +80,7 @@ export function podNodeCauses(podCase: PodCase): Cause[] {
   const where = { pod: pod.name };
   if (node === null) {
     const collected = podCondition(pod, 'DisruptionTarget')?.reason === 'DeletionByPodGC';
-    if (!collected && !(cluster.complete('Node') && cluster.nodes.length > 0)) return [];
+    if (!collected && !(cluster.complete('Node') && cluster.nodes.length > 0)) return flippedByNode(podCase);
     return cause(
       'node-removed',
       'certain',
@@ -92,6 +92,7 @@ export function podNodeCauses(podCase: PodCase): Cause[] {
   const causes = nodeCauses(cluster, node).filter((each) => !each.id.startsWith('evicted-'));
   if (causes.length > 0) {
     const placed = line('pod spec', `nodeName: ${node.name}`);
+    ruleOut(podCase, 'app-exit-nonzero', 'app-but-node', params({ node: node.name }), causes[0]?.evidence[0] ?? null);
     return causes.map((each) => ({ ...each, pod: pod.name, evidence: [...each.evidence, placed] }));
   }
   if (pod.phase !== 'Unknown' && pod.reason !== 'NodeLost') return [];
@@ -102,5 +103,32 @@ export function podNodeCauses(podCase: PodCase): Cause[] {
     params({ node: node.name, reason: pod.reason }),
     [line('pod status', `phase Unknown on node ${node.name}`)],
     where,
+  );
+}
+
+/**
+ * The node itself is not known, but the node controller has marked the pod: it flips only the status of Ready, so that
+ * Ready is False without a reason while ContainersReady stays True (facts A.2).
+ */
+function flippedByNode(podCase: PodCase): Cause[] {
+  const { pod } = podCase;
+  const ready = podCondition(pod, 'Ready');
+  if (ready?.status !== 'False' || ready.reason !== '') return [];
+  if (podCondition(pod, 'ContainersReady')?.status !== 'True') return [];
+  const marked = lastEvent(podCase.events, ['NodeNotReady']);
+  return cause(
+    'node-not-ready',
+    marked === null ? 'possible' : 'likely',
+    params({ node: pod.nodeName, condition: 'Ready' }),
+    [
+      marked === null ? null : eventLine(marked),
+      line(
+        'pod conditions',
+        'Ready False without a reason, ContainersReady True: set by the node controller',
+        ready.since,
+      ),
+      line('pod spec', `nodeName: ${pod.nodeName}`),
+    ],
+    { pod: pod.name },
   );
 }

@@ -8,6 +8,7 @@ import { SECOND } from '../../model/time.js';
 import { cause, eventLine, lastEvent, line, params } from '../finding.js';
 import { PROBE_KINDS } from '../objects/container.js';
 import { podCondition } from '../objects/pod.js';
+import { explainsEnd, isOfThisRun } from './current-run.js';
 
 const UNHEALTHY = /^(Readiness|Liveness|Startup) probe (failed|errored)(?: and resulted in \w{1,30} state)?: ?/;
 const KILLING = /^(?:Init container|Container) \S{1,253} failed (liveness|startup) probe/;
@@ -61,7 +62,7 @@ export function killingProbe(
   const event = lastEvent(
     podCase.events,
     ['Killing'],
-    (each) => each.container === container.name && KILLING.test(each.message),
+    (each) => each.container === container.name && KILLING.test(each.message) && explainsEnd(podCase, container, each),
   );
   if (event === null) return null;
   return { probe: KILLING.exec(event.message)?.[1] === 'startup' ? 'startup' : 'liveness', event };
@@ -74,7 +75,10 @@ export function probeCauses(podCase: PodCase, container: ContainerView, kind: Pr
   const unhealthy = lastEvent(
     podCase.events,
     ['Unhealthy'],
-    (each) => each.container === container.name && UNHEALTHY.exec(each.message)?.[1]?.toLowerCase() === kind,
+    (each) =>
+      each.container === container.name &&
+      UNHEALTHY.exec(each.message)?.[1]?.toLowerCase() === kind &&
+      (kind !== 'readiness' || isOfThisRun(container, each)),
   );
   const text = unhealthy?.message ?? '';
   const given = probeParams(container, kind, probe, text, unhealthy ?? killing?.event ?? null);
@@ -200,7 +204,10 @@ export function readinessCauses(podCase: PodCase): Cause[] {
         lastEvent(
           podCase.events,
           ['Unhealthy'],
-          (each) => each.container === container.name && UNHEALTHY.exec(each.message)?.[1]?.toLowerCase() === kind,
+          (each) =>
+            each.container === container.name &&
+            UNHEALTHY.exec(each.message)?.[1]?.toLowerCase() === kind &&
+            isOfThisRun(container, each),
         ) !== null,
     );
     const kinds =

@@ -104,6 +104,8 @@ export function schedulingCauses(podCase: PodCase): Cause[] {
   if (/no new claims to deallocate/.test(message) && !found.some((each) => each.id === 'resource-claim')) {
     ruleOut(podCase, 'resource-claim', 'resource-claim-but-noise', {}, quote);
   }
+  if (!parsed.other && !parsed.reasons.some((reason) => /^(?:Insufficient |Too many pods)/.test(reason.text)))
+    ruleOut(podCase, 'insufficient-cpu', 'resources-but-other', {}, quote);
   return scaleUp !== null && now - (scaleUp.lastAt ?? 0) < 600 * SECOND
     ? [...scaling, ...found]
     : [...found, ...scaling];

@@ -1,0 +1,25 @@
+import type { PodCase } from '../finding.js';
+import type { ContainerView } from '../objects/container.js';
+import type { EventView } from '../objects/event.js';
+import { SECOND } from '../../model/time.js';
+import { newestEnd } from '../objects/container.js';
+
+/** Event times are whole seconds, and the recorder may be a little late. */
+const SLACK = 10 * SECOND;
+
+/**
+ * True when a Killing event belongs to the newest end of its container, or to the run that is on: no earlier than the
+ * grace period (preStop time included) before that end (facts E.2). Unknown times count as belonging.
+ */
+export function explainsEnd(podCase: PodCase, container: ContainerView, event: EventView): boolean {
+  const finishedAt = newestEnd(container)?.finishedAt ?? null;
+  if (finishedAt === null || event.lastAt === null) return true;
+  return event.lastAt >= finishedAt - podCase.pod.graceSeconds * SECOND - SLACK;
+}
+
+/** True when a probe event is about the run that is on. */
+export function isOfThisRun(container: ContainerView, event: EventView): boolean {
+  if (container.state.kind !== 'running') return true;
+  const { startedAt } = container.state;
+  return startedAt === null || event.lastAt === null || event.lastAt >= startedAt - SLACK;
+}
