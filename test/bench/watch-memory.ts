@@ -2,7 +2,7 @@
  * What the watcher's memory costs: lists synthetic pods (about 9 KB of JSON each) from another process and prints time,
  * heap per pod, peak memory and the longest stall of the event loop.
  *
- *   node --expose-gc --import ./test/support/ts-hooks.js test/bench/watch-memory.ts [PODS] [pages|stream]
+ *   npm run bench -- [PODS] [pages|stream]
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
