@@ -12,6 +12,7 @@ import { newestEnd } from '../objects/container.js';
 import { parseQuantity } from '../objects/quantity.js';
 import { cpuStarvedStart } from './cpu-starved.js';
 import { explainsEnd } from './current-run.js';
+import { dependencyFacts } from './dependency.js';
 import { killingProbe, probeCauses } from './probe.js';
 
 /** Exit codes that name a signal or a convention (facts E.1); what stands in the log goes before them. */
@@ -243,14 +244,16 @@ function fromLog(
   proof: EvidenceLine,
   confidence: 'likely' | 'possible',
 ): Cause[] {
+  const facts = dependencyFacts(podCase, finding.cause, finding.params);
   return cause(
     finding.cause,
-    confidence,
+    !facts.proven ? confidence : confidence === 'likely' ? 'certain' : 'likely',
     {
       ...finding.params,
+      ...facts.params,
       ...params({ line: finding.line.text.slice(0, 300), exitCode: newestEnd(container)?.exitCode }),
     },
-    [line(`log ${container.name}`, finding.line.text, finding.line.at, finding.line.count), proof],
+    [line(`log ${container.name}`, finding.line.text, finding.line.at, finding.line.count), ...facts.evidence, proof],
     {
       pod: podCase.pod.name,
       container: container.name,

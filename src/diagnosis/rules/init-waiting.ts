@@ -3,6 +3,7 @@ import type { PodCase } from '../finding.js';
 import { MINUTE } from '../../model/time.js';
 import { cause, line, params } from '../finding.js';
 import { podCondition } from '../objects/pod.js';
+import { dependencyFacts } from './dependency.js';
 
 /** An init container that runs and runs: it waits for something (facts I, step 6). */
 export function initWaiting(podCase: PodCase): Cause[] {
@@ -34,8 +35,10 @@ export function initWaiting(podCase: PodCase): Cause[] {
         line: reading?.best?.text.slice(0, 300),
       }),
     };
+    const facts = dependencyFacts(podCase, 'init-container-waiting', given);
     const evidence = [
       line(`init container ${container.name}`, `running since ${new Date(since).toISOString()}, not finished`, since),
+      ...facts.evidence,
       command === '' ? null : line('pod spec', `${container.name}: ${command}`),
       reading?.best === null || reading?.best === undefined
         ? null
@@ -43,7 +46,13 @@ export function initWaiting(podCase: PodCase): Cause[] {
     ];
     const where = { pod: pod.name, container: container.name };
     return [
-      ...cause('init-container-waiting', 'likely', given, evidence, where),
+      ...cause(
+        'init-container-waiting',
+        facts.proven ? 'certain' : 'likely',
+        { ...given, ...facts.params },
+        evidence,
+        where,
+      ),
       ...(reading?.findings ?? [])
         .slice(0, 2)
         .flatMap((each) =>
