@@ -12,17 +12,21 @@ import type { Subject } from './model/subject.js';
 import type { Clock } from './model/time.js';
 import { BullQueue } from './queue/bull-queue.js';
 import { EmbeddedQueue } from './queue/embedded-queue.js';
+import { QueueHealth } from './queue/queue-health.js';
 import type { WorkQueue } from './queue/queue.js';
 import type { Settings } from './settings/settings.js';
 import { createSlackApp, type SlackApp } from './slack/app.js';
-import { startDelivery } from './slack/delivery/delivery.js';
+import { deliveryClient, startDelivery } from './slack/delivery/delivery.js';
+import { OpsNotices } from './slack/delivery/ops-notices.js';
 import { EmbeddedStore } from './storage/embedded-store.js';
 import { RedisStore } from './storage/redis-store.js';
 import type { Store } from './storage/store.js';
 import { startHealthServer, type HealthPart } from './telemetry/health-server.js';
+import { startHeartbeat } from './telemetry/heartbeat.js';
 import type { Log } from './telemetry/log.js';
 import type { PrometheusMetrics } from './telemetry/prometheus.js';
 import { createIncidentActions } from './triage/incident-actions.js';
+import { SelfAudit } from './triage/self-audit.js';
 import { triageSubject } from './triage/triage.js';
 import { Watcher } from './triage/watcher.js';
 
@@ -82,7 +86,10 @@ export async function startApp(settings: Settings, deps: AppDependencies): Promi
     const incidents = createIncidentActions({ store, delivery, policy, clock, log });
     const health: (() => Promise<readonly HealthPart[]>)[] = [
       () => storeHealth(store),
-      () => queueHealth(triage, delivery),
+      ...[triage, delivery].map((queue) => {
+        const queueHealth = new QueueHealth(queue, clock);
+        return async () => [await queueHealth.part()];
+      }),
     ];
 
     if (settings.roles.includes('worker')) {
@@ -107,8 +114,12 @@ export async function startApp(settings: Settings, deps: AppDependencies): Promi
       for (const cluster of clusters) {
         const watcher = new Watcher({ cluster, store, triage, detection: settings.detection, clock, log, metrics });
         await watcher.start();
+        const { detection, alertFrom } = settings;
+        const audit = new SelfAudit({ cluster, store, triage, delivery, detection, alertFrom, clock, log, metrics });
+        audit.start();
         closers.push(() => {
           watcher.stop();
+          audit.stop();
           return Promise.resolve();
         });
       }
@@ -139,7 +150,7 @@ export async function startApp(settings: Settings, deps: AppDependencies): Promi
         locale: settings.locale,
         routing: { rules: settings.routes, defaultChannel: settings.defaultChannel },
         links: settings.links,
-        wakeDelivery: (channel) => delivery.wake(channel),
+        detection: settings.detection,
         newId: () => randomUUID().slice(0, 8),
         usergroups: [...new Set(settings.access.bindings.flatMap((binding) => binding.usergroups))],
       });
@@ -151,12 +162,47 @@ export async function startApp(settings: Settings, deps: AppDependencies): Promi
     const parts = async (): Promise<readonly HealthPart[]> => (await Promise.all(health.map((ask) => ask()))).flat();
     const server = await startHealthServer({ ...settings.http, parts, metrics });
     closers.push(() => server.close());
+    const hush = speakOfItself(settings, store, parts, deps);
+    closers.push(() => {
+      hush();
+      return Promise.resolve();
+    });
     log.info({ event: 'app.started', roles: settings.roles, port: server.port, store: store.kind }, 'podwhy runs');
     return { healthPort: server.port, parts, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Tells people when podwhy is blind: the ops channel, and the absence of the heartbeat. Returns how to stop it. */
+function speakOfItself(
+  settings: Settings,
+  store: Store,
+  parts: () => Promise<readonly HealthPart[]>,
+  deps: AppDependencies,
+): () => void {
+  const { clock, log, metrics } = deps;
+  const stops: (() => void)[] = [];
+  if (settings.opsChannel !== null) {
+    const client = deliveryClient(settings.slack, clock, log);
+    const { opsChannel: channel, locale } = settings;
+    const notices = new OpsNotices({ channel, client, store, parts, replica: replicaName(deps), locale, clock, log });
+    notices.start();
+    stops.push(() => {
+      notices.stop();
+    });
+  }
+  if (settings.heartbeatUrl !== null) {
+    stops.push(startHeartbeat({ url: settings.heartbeatUrl.reveal(), parts, clock, log, metrics }));
+  }
+  return () => {
+    for (const stopOne of stops) stopOne();
+  };
+}
+
+function replicaName({ env }: AppDependencies): string {
+  return `${env['POD_NAME'] ?? hostname()}-${randomUUID().slice(0, 8)}`;
 }
 
 function createStore(settings: Settings, deps: AppDependencies): Store {
@@ -210,7 +256,7 @@ function clusterFor(
         : {
             namespace: deps.env['POD_NAMESPACE'] ?? 'default',
             name: `podwhy-${settings.redis.prefix}`,
-            identity: `${deps.env['POD_NAME'] ?? hostname()}-${randomUUID().slice(0, 8)}`,
+            identity: replicaName(deps),
           },
     gather: (api) => createGatherer({ api, clock, metrics }),
     operate: (api) => createOperations({ api, clock, log }),
@@ -240,26 +286,6 @@ async function storeHealth(store: Store): Promise<readonly HealthPart[]> {
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );
   return [{ name: `store (${store.kind})`, ok: detail === '', detail }];
-}
-
-/** Keys that failed for good are shown; they do not make podwhy unready, since a sweep asks for what is still dirty. */
-async function queueHealth(...queues: readonly WorkQueue[]): Promise<readonly HealthPart[]> {
-  return Promise.all(
-    queues.map((queue) =>
-      queue.counts().then(
-        ({ failed }) => ({
-          name: `queue ${queue.name}`,
-          ok: true,
-          detail: failed === 0 ? '' : `${failed} keys failed for good`,
-        }),
-        (error: unknown) => ({
-          name: `queue ${queue.name}`,
-          ok: false,
-          detail: error instanceof Error ? error.message : String(error),
-        }),
-      ),
-    ),
-  );
 }
 
 function clusterHealth(cluster: Cluster): HealthPart {

@@ -8,6 +8,9 @@ export interface Subject {
   readonly name: string;
 }
 
+/** The kind of what a test alert is about; no API server knows it. */
+export const TEST_KIND = 'Test';
+
 export type SubjectKey = string & { readonly __subjectKey: true };
 
 /** The one place where subjects become keys. Cluster names may hold any character (EKS ARNs hold `/`), hence the encoding. */

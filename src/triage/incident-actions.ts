@@ -6,6 +6,7 @@ import type { Clock } from '../model/time.js';
 import type { WorkQueue } from '../queue/queue.js';
 import type { Store } from '../storage/store.js';
 import type { Log } from '../telemetry/log.js';
+import { openTest, TEST_LASTS_MS, testSubject } from './test-alert.js';
 
 /** What people do to incidents from Slack. Each resolves with what became of it; rejects only when the store cannot be used. */
 export interface IncidentActions {
@@ -14,6 +15,8 @@ export interface IncidentActions {
   unmute(subject: Subject, by: string): Promise<Outcome>;
   /** Hands the open incident over; `to` counts as having acknowledged it. */
   assign(subject: Subject, by: string, to: string): Promise<Outcome>;
+  /** Opens a test alert about a subject in channels; the incident is null while the last one is still open. It ends by itself. */
+  test(subject: Subject, channels: readonly string[], by: string, because: string): Promise<Outcome>;
   /** Adds what a person did, or how it ended, to the thread. */
   tell(subject: Subject, event: Extract<TimelineEvent, { kind: 'action' | 'verdict' }>): Promise<Outcome>;
 }
@@ -63,6 +66,19 @@ export function createIncidentActions(deps: {
     mute: (subject, by, until) => apply(subject, { kind: 'mute', by, until }),
     unmute: (subject, by) => apply(subject, { kind: 'unmute', by }),
     assign: (subject, by, to) => apply(subject, { kind: 'assign', by, to }),
+    test: async (about, channels, by, because) => {
+      const subject = testSubject(about);
+      const latest = await deps.store.latest(subjectKey(subject));
+      const now = deps.clock.now();
+      const incident = openTest(latest?.value ?? null, { subject, channels, by, because }, now, deps.policy);
+      if (incident === null) return { incident: null, because: 'unchanged' };
+      const marks = { dirtyChannels: incident.channels, recheckAt: now + TEST_LASTS_MS };
+      if ((await deps.store.saveIncident(incident, latest?.version ?? 0, marks)) === 'conflict') {
+        return { incident: null, because: 'unchanged' };
+      }
+      await Promise.all(incident.channels.map((channel) => wake(channel)));
+      return { incident, because: 'opened' };
+    },
     tell: (subject, event) => apply(subject, { kind: 'told', event }),
   };
 }

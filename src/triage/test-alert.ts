@@ -1,8 +1,10 @@
 import { transition, type LifecyclePolicy } from '../incidents/lifecycle.js';
 import type { Diagnosis } from '../model/diagnosis.js';
 import type { Incident } from '../model/incident.js';
-import { TEST_KIND, type Subject } from '../model/subject.js';
-import { MINUTE, type Instant, type Millis } from '../model/time.js';
+import { subjectKey, TEST_KIND, type Subject } from '../model/subject.js';
+import { MINUTE, type Clock, type Instant, type Millis } from '../model/time.js';
+import type { WorkQueue } from '../queue/queue.js';
+import type { Store } from '../storage/store.js';
 
 /** How long a test alert stays open. */
 export const TEST_LASTS_MS: Millis = MINUTE;
@@ -15,7 +17,12 @@ export function testSubject(about: Subject): Subject {
 /** A new incident that says of itself that it is a test; null while one is open. */
 export function openTest(
   latest: Incident | null,
-  test: { readonly subject: Subject; readonly channels: readonly string[]; readonly by: string; readonly because: string },
+  test: {
+    readonly subject: Subject;
+    readonly channels: readonly string[];
+    readonly by: string;
+    readonly because: string;
+  },
   now: Instant,
   policy: LifecyclePolicy,
 ): Incident | null {
@@ -38,8 +45,38 @@ export function openTest(
     gaps: [],
     suspectChange: null,
   };
-  const always: LifecyclePolicy = { ...policy, alertFrom: 'info', reopenWindowMs: 0 };
-  const opened = transition(latest, subject, { kind: 'failing', diagnosis, longestCrashRunMs: null, channels }, now, always);
+  const always: LifecyclePolicy = { ...policy, alertFrom: 'info', reopenWindowMs: 0, remindAfterMs: null };
+  const opened = transition(
+    latest,
+    subject,
+    { kind: 'failing', diagnosis, longestCrashRunMs: null, channels, fresh: null },
+    now,
+    always,
+  );
   const event = { kind: 'action', action: 'test', by, reason: '', outcome: 'done', detail: because } as const;
   return transition(opened.incident, subject, { kind: 'told', event }, now, always).incident;
+}
+
+/** Ends the test alert of a subject when its time is over. Triage calls it for subjects of {@link TEST_KIND}: nothing in a cluster stands behind them. */
+export async function endTest(
+  subject: Subject,
+  deps: {
+    readonly store: Store;
+    readonly delivery: WorkQueue;
+    readonly clock: Clock;
+    readonly policy: LifecyclePolicy;
+  },
+): Promise<void> {
+  const latest = await deps.store.latest(subjectKey(subject));
+  if (latest === null || latest.value.phase.phase === 'resolved') return;
+  const now = deps.clock.now();
+  const due = latest.value.openedAt + TEST_LASTS_MS;
+  const over = { kind: 'over', proof: { kind: 'deleted' } } as const;
+  const ended = now < due ? latest.value : transition(latest.value, subject, over, now, deps.policy).incident;
+  if (ended === null) return;
+  const dirtyChannels = ended === latest.value ? [] : ended.channels;
+  const marks = { dirtyChannels, recheckAt: now < due ? due : null };
+  // Another worker that ended it meanwhile has done the same.
+  if ((await deps.store.saveIncident(ended, latest.version, marks)) === 'conflict') return;
+  await Promise.all(dirtyChannels.map((channel) => deps.delivery.wake(channel).catch(() => undefined)));
 }

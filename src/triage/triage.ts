@@ -10,7 +10,7 @@ import type { Diagnosis } from '../model/diagnosis.js';
 import type { Evidence } from '../model/evidence.js';
 import type { Incident } from '../model/incident.js';
 import { compareSeverity, type Severity } from '../model/severity.js';
-import { parseSubjectKey, type Subject, type SubjectKey } from '../model/subject.js';
+import { parseSubjectKey, TEST_KIND, type Subject, type SubjectKey } from '../model/subject.js';
 import type { Detection, Symptom } from '../model/symptom.js';
 import { SECOND, type Clock, type Instant } from '../model/time.js';
 import type { WorkQueue } from '../queue/queue.js';
@@ -24,6 +24,7 @@ import type { Log } from '../telemetry/log.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { annotationsOf, labelsOf } from './metadata-of.js';
 import { freshFailure, longestCrashRun, observeSubject, type Observed } from './observe.js';
+import { endTest } from './test-alert.js';
 
 export interface TriageDependencies {
   readonly clusters: ReadonlyMap<string, Cluster>;
@@ -64,10 +65,17 @@ export async function triageSubject(key: string, deps: TriageDependencies, signa
     if (mark !== null) await deps.store.clearSubject(key as SubjectKey, mark);
     return;
   }
+  if (subject.kind === TEST_KIND) {
+    await endTest(subject, { ...deps, policy: policyOf(deps.settings, null) });
+    if (mark !== null) await deps.store.clearSubject(key as SubjectKey, mark);
+    return;
+  }
   const started = deps.clock.now();
   const pass = { subject, key: key as SubjectKey, cluster, deps, signal };
 
-  const quick = await look(pass, 'none', QUICK_GATHER_MS);
+  const hasty = await look(pass, 'none', QUICK_GATHER_MS);
+  // A slow API server must not keep alerts from being told at all.
+  const quick = hasty.observed.kind === 'unreadable' ? await look(pass, 'none', FULL_GATHER_MS) : hasty;
   if (quick.observed.kind === 'unreadable') {
     deps.log.warn(
       { event: 'triage.subject.unreadable', subject, gap: quick.observed.gap },
@@ -243,7 +251,7 @@ function fails(detection: Detection): boolean {
 }
 
 /** While alerts are held back nobody is reminded either. */
-function policyOf(settings: TriageDependencies['settings'], hold: Hold | null): LifecyclePolicy {
+function policyOf(settings: TriageDependencies['settings'], hold: Hold | null = null): LifecyclePolicy {
   const { incidents, alertFrom } = settings;
   return { ...incidents, alertFrom, remindAfterMs: hold === null ? incidents.remindAfterMs : null };
 }

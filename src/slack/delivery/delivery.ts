@@ -14,6 +14,7 @@ import { linksOf } from '../views/links.js';
 import { byChannelName, ChannelIds } from './channel-ids.js';
 import { DeliveryHealth } from './delivery-health.js';
 import { DeliveryPump } from './pump.js';
+import type { DeliveryClient } from './slack-client.js';
 import { startSweep } from './sweep.js';
 import { WebDeliveryClient } from './web-delivery-client.js';
 
@@ -39,21 +40,30 @@ export interface RunningDelivery {
 const CONCURRENCY = 10;
 const LIST_LIMIT_MS = 10 * SECOND;
 
-/** Starts what brings incidents to Slack: the pump of each channel, and the sweep that asks again for what is still marked. */
-export async function startDelivery(deps: DeliveryDependencies): Promise<RunningDelivery> {
-  const { settings, store, clock, log, metrics } = deps;
-  const health = new DeliveryHealth();
-  const { apiUrl } = settings.slack;
-  const token = settings.slack.botToken.reveal();
+/** The client of the alert path; it takes channels by id or by name. */
+export function deliveryClient(
+  slack: Pick<Settings['slack'], 'apiUrl' | 'botToken'>,
+  clock: Clock,
+  log: Log,
+): DeliveryClient {
+  const { apiUrl } = slack;
+  const token = slack.botToken.reveal();
   const lister = new WebClient(token, {
     slackApiUrl: apiUrl,
     retryConfig: { retries: 1 },
     timeout: LIST_LIMIT_MS,
     rejectRateLimitedCalls: true,
   });
+  return byChannelName(new WebDeliveryClient({ token, apiUrl }), new ChannelIds(lister, clock, log));
+}
+
+/** Starts what brings incidents to Slack: the pump of each channel, and the sweep that asks again for what is still marked. */
+export async function startDelivery(deps: DeliveryDependencies): Promise<RunningDelivery> {
+  const { settings, store, clock, log, metrics } = deps;
+  const health = new DeliveryHealth();
   const pump = new DeliveryPump({
     store,
-    client: byChannelName(new WebDeliveryClient({ token, apiUrl }), new ChannelIds(lister, clock, log)),
+    client: deliveryClient(settings.slack, clock, log),
     clock,
     log,
     metrics,

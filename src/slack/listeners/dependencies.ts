@@ -7,6 +7,7 @@ import type { Locale } from '../../model/locale.js';
 import type { Subject } from '../../model/subject.js';
 import type { Clock } from '../../model/time.js';
 import type { Store } from '../../storage/store.js';
+import type { DetectionSettings } from '../../settings/settings.js';
 import type { Log } from '../../telemetry/log.js';
 import type { Metrics } from '../../telemetry/metrics.js';
 import type { RoutingTable } from '../../routing/route.js';
@@ -40,8 +41,7 @@ export interface ListenerDependencies {
   readonly routing: Pick<RoutingTable, 'rules' | 'defaultChannel'>;
   /** Link templates of settings. */
   readonly links: readonly Link[];
-  /** Wakes the delivery of a channel whose incidents were marked. */
-  readonly wakeDelivery: (channel: string) => Promise<void>;
+  readonly detection: DetectionSettings;
   /** Fails fast, never waits for a rate limit. */
   readonly client: WebClient;
   readonly places: Places;

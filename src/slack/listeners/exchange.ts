@@ -133,6 +133,26 @@ export async function isAllowed(
   return false;
 }
 
+/** Leaves the audit line of something that people change in podwhy itself; what they change in a cluster goes through `audit`. */
+export function record(exchange: Exchange, action: Action, subject: Subject | null, detail: string): void {
+  exchange.deps.log.info(
+    {
+      event: 'audit.action',
+      action,
+      outcome: 'done',
+      user: exchange.person.userId,
+      channel: exchange.channel,
+      cluster: subject?.cluster ?? '',
+      namespace: subject?.namespace ?? '',
+      kind: subject?.kind ?? '',
+      name: subject?.name ?? '',
+      detail,
+      correlationId: exchange.correlationId,
+    },
+    'a person acted through Slack',
+  );
+}
+
 /** Into the open modal, else as a message that only the person sees. */
 export async function answer(exchange: Exchange, content: MessageContent, modal: OpenModal | null): Promise<void> {
   if (modal === null) await exchange.reply(content, 'person');

@@ -8,6 +8,8 @@ import { abortable } from './people.js';
 
 /** What settings say about one channel. */
 export interface Place {
+  /** Without `#`; '' where it was not needed or could not be read. */
+  readonly name: string;
   readonly locale: Locale;
   /** The rules that lead here, with their index in settings. */
   readonly rules: readonly { readonly index: number; readonly rule: RouteRule }[];
@@ -68,6 +70,7 @@ export function createPlaces(settings: PlaceSettings): Places {
         .map((rule, index) => ({ index, rule }))
         .filter(({ rule }) => rule.channels.map((entry) => entry.replace(/^#/, '')).some(isHere));
       return {
+        name,
         locale: leading[0]?.rule.locale ?? settings.locale,
         rules: leading,
         isDefault: settings.defaultChannel !== null && isHere(settings.defaultChannel),

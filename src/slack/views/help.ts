@@ -18,6 +18,14 @@ const EXAMPLES: Readonly<Record<HelpVerb, readonly string[]>> = {
   unmute: ['unmute checkout'],
   mutes: ['mutes'],
   explain: ['explain CrashLoopBackOff', 'explain NodeLost'],
+  history: ['history checkout'],
+  'why-alert': ['why-alert checkout'],
+  'why-silent': ['why-silent checkout -n payments'],
+  assign: ['assign @mira checkout'],
+  watch: ['watch -n payments', 'watch -n payments --cluster prod-eu'],
+  unwatch: ['unwatch -n payments'],
+  test: ['test checkout', 'test -n payments'],
+  export: ['export checkout', 'export checkout --json'],
   help: ['help mute'],
 };
 

@@ -4,6 +4,7 @@ import { shortHash } from '../../model/hash.js';
 import type { Diagnosis } from '../../model/diagnosis.js';
 import type { Incident, TimelineEntry } from '../../model/incident.js';
 import type { Locale } from '../../model/locale.js';
+import { TEST_KIND } from '../../model/subject.js';
 import type { Instant } from '../../model/time.js';
 import type { Redacted } from '../../model/untrusted.js';
 import { ACTION_IDS, CALLBACK_IDS } from './action-ids.js';
@@ -113,6 +114,7 @@ const SEVERITY_SIGN = { critical: own`🔴`, warning: own`🟠`, info: own`🔵`
  */
 function renderParent(incident: Incident, around: IncidentContext, locale: Locale, now: Instant): MessageContent {
   const words = viewWords(locale);
+  if (incident.subject.kind === TEST_KIND) return renderTest(incident, locale);
   const name = showName(incident.subject.name, 90);
   const blocks = [
     header(own`${standingWords(incident, locale, now)} · ${name}`),
@@ -122,6 +124,23 @@ function renderParent(incident: Incident, around: IncidentContext, locale: Local
     buttons(incident, around, locale),
   ] satisfies KnownBlock[];
   return { text: fallbackText(pushSentence(incident, locale)), blocks: fitMessage(blocks) };
+}
+
+/** A test alert: in the shape of the others, marked as what it is, with nothing to press. */
+function renderTest(incident: Incident, locale: Locale): MessageContent {
+  const words = viewWords(locale);
+  const over = incident.phase.phase === 'resolved';
+  const sent = incident.timeline.map(({ event }) => event).find((event) => event.kind === 'action');
+  const because = sent?.kind === 'action' ? showLine(sent.detail, 200) : NOTHING;
+  const said = over ? words.test.over : words.test.explained(because);
+  return {
+    text: fallbackText(own`${words.test.mark}: ${said}`),
+    blocks: fitMessage([
+      header(own`${words.test.mark} · ${showName(incident.subject.name, 90)}`),
+      richText(section(text(said), ...(over || sent?.kind !== 'action' ? [] : [person(sent.by)]))),
+      context(...facts(incident, words)),
+    ]),
+  };
 }
 
 function pushSentence(incident: Incident, locale: Locale): Redacted {

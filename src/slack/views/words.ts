@@ -231,6 +231,58 @@ export interface ViewWords {
     readonly examples: Redacted;
     readonly mention: Redacted;
   };
+  readonly watch: {
+    readonly done: (namespace: Redacted, cluster: Redacted) => Redacted;
+    readonly ended: (namespace: Redacted, cluster: Redacted) => Redacted;
+    readonly none: (namespace: Redacted, cluster: Redacted) => Redacted;
+    readonly which: Redacted;
+    readonly unknown: (namespace: Redacted) => Redacted;
+    readonly several: (namespace: Redacted) => Redacted;
+  };
+  readonly trace: {
+    readonly told: Redacted;
+    readonly silent: Redacted;
+    readonly decided: Redacted;
+    readonly blind: Redacted;
+    readonly open: Redacted;
+    readonly heldBack: Redacted;
+    readonly unknown: Redacted;
+    readonly nothing: Redacted;
+    readonly seen: Redacted;
+    readonly rule: Redacted;
+    readonly until: Redacted;
+    readonly healthy: Redacted;
+    readonly excluded: Redacted;
+    readonly muted: (what: Redacted) => Redacted;
+    readonly route: (channels: Redacted, because: Redacted) => Redacted;
+    readonly noRoute: Redacted;
+    /** By detection's own word for why it waits. */
+    readonly silences: Readonly<Partial<Record<string, Redacted>>>;
+    readonly history: (name: Redacted, count: number) => Redacted;
+    readonly noHistory: (name: Redacted) => Redacted;
+  };
+  readonly document: {
+    readonly title: Redacted;
+    readonly story: Redacted;
+    readonly none: Redacted;
+    readonly sent: Redacted;
+    readonly sentToYou: Redacted;
+    readonly blocked: Redacted;
+  };
+  readonly assign: {
+    readonly whom: Redacted;
+    readonly mayNot: Redacted;
+    readonly done: (name: Redacted) => Redacted;
+  };
+  readonly test: {
+    readonly done: (channels: Redacted, because: Redacted) => Redacted;
+    readonly running: Redacted;
+    readonly noRoute: (name: Redacted) => Redacted;
+    /** Stands in the message itself. */
+    readonly mark: Redacted;
+    readonly explained: (because: Redacted) => Redacted;
+    readonly over: Redacted;
+  };
   readonly welcome: {
     readonly title: Redacted;
     readonly posts: Redacted;
@@ -287,6 +339,14 @@ export const HELP_VERBS = [
   'unmute',
   'mutes',
   'explain',
+  'history',
+  'why-alert',
+  'why-silent',
+  'assign',
+  'watch',
+  'unwatch',
+  'test',
+  'export',
   'help',
 ] as const;
 export type HelpVerb = (typeof HELP_VERBS)[number];
@@ -305,6 +365,14 @@ export const USAGE: Readonly<Record<HelpVerb, string>> = {
   unmute: 'unmute NAME',
   mutes: 'mutes',
   explain: 'explain STATE',
+  history: 'history NAME',
+  'why-alert': 'why-alert NAME',
+  'why-silent': 'why-silent NAME',
+  assign: 'assign @PERSON NAME',
+  watch: 'watch -n NAMESPACE [--cluster CLUSTER]',
+  unwatch: 'unwatch -n NAMESPACE',
+  test: 'test NAME | test -n NAMESPACE',
+  export: 'export NAME [--json]',
   help: 'help [COMMAND]',
 };
 

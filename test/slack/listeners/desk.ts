@@ -297,7 +297,7 @@ export async function openDesk(
       newId: () => `c-${(ids += 1)}`,
       routing: { rules: [], defaultChannel: null },
       links: [],
-      wakeDelivery: () => Promise.resolve(),
+      detection: { thresholds: {}, exclude: [] },
       ...change,
     },
   );

@@ -12,6 +12,9 @@ const NO_FLAGS: Flags = {
   failing: false,
   previous: false,
   all: false,
+  json: false,
+  tail: null,
+  grep: null,
 };
 
 const command = (verb: HelpVerb, name = '', flags: Partial<Flags> = {}, change: Partial<Command> = {}): Command => ({
@@ -19,6 +22,7 @@ const command = (verb: HelpVerb, name = '', flags: Partial<Flags> = {}, change: 
   name,
   forMs: null,
   rest: '',
+  mentioned: null,
   flags: { ...NO_FLAGS, ...flags },
   ...change,
 });

@@ -211,7 +211,10 @@ describe.each(LOCALES)('messages in %s', (locale) => {
     ['misuse', () => views.misuse(views.own`There is no command “wyh”.`, '/pod why checkout', '/pod help', locale)],
     ['help', () => views.helpAnswer('/pod', null, HELP_VERBS, locale)],
     ['help-mute', () => views.helpAnswer('/pod', 'mute', HELP_VERBS, locale)],
-    ['welcome-empty', () => views.welcomeMessage({ rules: [], isDefault: false, watches: [], command: '/pod' }, locale)],
+    [
+      'welcome-empty',
+      () => views.welcomeMessage({ rules: [], isDefault: false, watches: [], command: '/pod' }, locale),
+    ],
     [
       'welcome',
       () =>

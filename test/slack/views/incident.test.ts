@@ -17,6 +17,26 @@ beforeAll(async () => {
 const AROUND = { links: [{ name: 'Dashboard', url: 'https://grafana.example/d/1?ns=payments' }], oncall: null };
 const acknowledged = { by: 'U0001', at: NOW - MINUTE };
 
+const TEST: Partial<Incident> = {
+  subject: { cluster: 'prod-eu', kind: 'Test', namespace: 'payments', name: 'TEST-checkout-api' },
+  severity: 'info',
+  diagnosis: null,
+  timeline: [
+    {
+      seq: 1,
+      at: NOW,
+      event: {
+        kind: 'action',
+        action: 'test',
+        by: 'U0001',
+        reason: '',
+        outcome: 'done',
+        detail: 'payments: routes[0]',
+      },
+    },
+  ],
+};
+
 const STATES: Readonly<Record<string, Incident>> = {
   firing: incident(),
   'firing-unknown': incident({ diagnosis: null }),
@@ -24,6 +44,8 @@ const STATES: Readonly<Record<string, Incident>> = {
   acknowledged: incident({ acknowledged }),
   recovering: incident({ phase: { phase: 'recovering', since: NOW, quietUntil: NOW + 10 * MINUTE } }),
   muted: incident({ mutedUntil: NOW + HOUR }),
+  'test-open': incident(TEST),
+  'test-over': incident({ ...TEST, phase: { phase: 'resolved', since: NOW, proof: { kind: 'deleted' } } }),
   node: incident({ subject: { cluster: 'prod-eu', kind: 'Node', namespace: '', name: 'ip-10-0-3-7' } }),
   resolved: incident({
     acknowledged,
@@ -87,7 +109,8 @@ describe.each(LOCALES)('in %s', (locale) => {
 
 describe('the skeleton', () => {
   test('is the same in every state, since Slack refuses to replace rich text by other blocks', () => {
-    const shapes = Object.values(STATES).map((entry) =>
+    const real = Object.values(STATES).filter(({ subject }) => subject.kind !== 'Test');
+    const shapes = real.map((entry) =>
       renderIncident(entry, AROUND, 'en', NOW).parent.blocks.map((block) => block.type),
     );
     for (const shape of shapes) expect(shape).toEqual(['header', 'rich_text', 'context', 'rich_text', 'actions']);

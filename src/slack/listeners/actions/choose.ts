@@ -1,11 +1,14 @@
 import { subjectKey } from '../../../model/subject.js';
 import { HOUR } from '../../../model/time.js';
+import { exportIncident } from '../commands/export.js';
+import { sendTest } from '../commands/test.js';
 import { showEvents } from '../commands/events.js';
 import type { ChoiceVerb } from '../commands/target.js';
 import type { ListenerDependencies } from '../dependencies.js';
 import type { Exchange } from '../exchange.js';
 import { acknowledge } from '../flows/acknowledge.js';
 import { answerWhy } from '../flows/answer-why.js';
+import { showDecisions, showHistory } from '../flows/decisions.js';
 import { mute } from '../flows/mute.js';
 import { askRestart, restartLoading } from '../flows/restart.js';
 import { describeLoading, showDescribe } from '../flows/show-describe.js';
@@ -35,6 +38,10 @@ const CHOSEN: Readonly<Record<ChoiceVerb, (exchange: Exchange, found: Found) => 
   },
   ack: acknowledge,
   mute1h: (exchange, { subject }) => mute(exchange, { kind: 'subject', subject }, HOUR, ''),
+  history: showHistory,
+  'why-silent': showDecisions,
+  export: (exchange, found) => exportIncident(exchange, found, false),
+  test: sendTest,
   unmute: async (exchange, { subject }) => {
     const mutes = await exchange.deps.store.mutes();
     await unmute(

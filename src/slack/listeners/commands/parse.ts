@@ -14,6 +14,11 @@ export interface Flags {
   readonly failing: boolean;
   readonly previous: boolean;
   readonly all: boolean;
+  readonly json: boolean;
+  /** How many lines of a log; null for the default. */
+  readonly tail: number | null;
+  /** A pattern that log lines must match. */
+  readonly grep: string | null;
 }
 
 export interface Command {
@@ -24,6 +29,8 @@ export interface Command {
   readonly forMs: Millis | null;
   /** The words after it: the reason of a mute. */
   readonly rest: string;
+  /** The first person that the line mentions, by id; null for nobody. */
+  readonly mentioned: string | null;
   readonly flags: Flags;
 }
 
@@ -45,6 +52,9 @@ const OPTIONS = {
   failing: { type: 'boolean' },
   previous: { type: 'boolean', short: 'p' },
   all: { type: 'boolean', short: 'A' },
+  json: { type: 'boolean' },
+  tail: { type: 'string' },
+  grep: { type: 'string', short: 'g' },
 } as const;
 
 /** Flags of kubectl that change nothing here. */
@@ -57,7 +67,6 @@ const IGNORED_FLAGS: ReadonlySet<string> = new Set([
   'watch',
   'all-namespaces',
   'wide',
-  'tail',
   'since',
   'context',
 ]);
@@ -71,6 +80,12 @@ const NEEDS_NAME: ReadonlySet<HelpVerb> = new Set([
   'ack',
   'explain',
   'unmute',
+  'history',
+  'why-alert',
+  'why-silent',
+  'export',
+  'assign',
+  'test',
 ]);
 
 /** Words of a spoken question around the name. */
@@ -88,6 +103,7 @@ const FILLERS: ReadonlySet<string> = new Set([
   'pods',
   'has',
   'for',
+  'to',
   'of',
   'in',
 ]);
@@ -129,6 +145,9 @@ const SYNONYMS: Readonly<Record<string, HelpVerb>> = {
   '?': 'help',
   diagnose: 'why',
   desc: 'describe',
+  subscribe: 'watch',
+  unsubscribe: 'unwatch',
+  handover: 'assign',
 };
 
 /**
@@ -137,6 +156,15 @@ const SYNONYMS: Readonly<Record<string, HelpVerb>> = {
  * Never throws.
  */
 export function parseCommand(line: string, known: readonly HelpVerb[], implied = false): Parsed {
+  const mentioned = MENTION.exec(line.slice(0, 2000))?.[1] ?? null;
+  const parsed = parseLine(/^\s*(?:assign|handover)\b/i.test(line) ? line.replace(MENTION, ' ') : line, known, implied);
+  return parsed.ok ? { ok: true, command: { ...parsed.command, mentioned } } : parsed;
+}
+
+/** A person as Slack writes one when it escapes what was typed. */
+const MENTION = /<@([UW][A-Z0-9]{2,20})(?:\|[^<>]{0,80})?>/;
+
+function parseLine(line: string, known: readonly HelpVerb[], implied: boolean): Parsed {
   const words = readKubectl(parseArgsStringToArgv(normaliseLine(line)));
   const [first = 'help', ...others] = words;
   const word = first.toLowerCase().replace(/^-+/, '');
@@ -166,7 +194,7 @@ function readArguments(verb: HelpVerb, words: readonly string[], implied: boolea
       return misuse({ problem: 'unknown-flag', word: token.rawName, ready });
     }
   }
-  for (const name of ['namespace', 'container', 'cluster'] as const) {
+  for (const name of ['namespace', 'container', 'cluster', 'tail', 'grep'] as const) {
     const value = values[name];
     if (value !== undefined && (typeof value !== 'string' || value === '')) {
       return misuse({ problem: 'flag-needs-value', word: `--${name}`, ready: null });
@@ -180,7 +208,13 @@ function readArguments(verb: HelpVerb, words: readonly string[], implied: boolea
     failing: values.failing === true,
     previous: values.previous === true,
     all: values.all === true,
+    json: values.json === true,
+    tail: typeof values.tail === 'string' ? Number(values.tail) : null,
+    grep: asText(values.grep),
   };
+  if (flags.tail !== null && !(Number.isInteger(flags.tail) && flags.tail > 0)) {
+    return misuse({ problem: 'flag-needs-value', word: '--tail', ready: null });
+  }
   return readWords(verb, positionals, flags, implied);
 }
 
@@ -188,7 +222,8 @@ function readWords(verb: HelpVerb, positionals: readonly string[], flags: Flags,
   if (verb === 'mute') return readMute(positionals, flags, implied);
   const spoken = positionals.filter((word) => !FILLERS.has(word.toLowerCase()));
   const [name = '', ...rest] = joinKind(spoken.length === 0 ? positionals : spoken);
-  const placed = verb === 'unmute' && (flags.all || flags.namespace !== null);
+  const placed =
+    (verb === 'unmute' && (flags.all || flags.namespace !== null)) || (verb === 'test' && flags.namespace !== null);
   if (name === '' && NEEDS_NAME.has(verb) && !implied && !placed) {
     return misuse({ problem: 'name-missing', word: verb, ready: null });
   }
@@ -200,6 +235,7 @@ function readWords(verb: HelpVerb, positionals: readonly string[], flags: Flags,
       name: list ? '' : cleanName(name),
       forMs: null,
       rest: rest.join(' '),
+      mentioned: null,
       flags: list ? { ...flags, namespace: name } : flags,
     },
   };
@@ -221,7 +257,14 @@ function readMute(positionals: readonly string[], flags: Flags, implied: boolean
   const rest = name === '' ? others : others.slice(1);
   return {
     ok: true,
-    command: { verb: 'mute', name: cleanName(name), forMs: durationOf(found), rest: rest.join(' '), flags },
+    command: {
+      verb: 'mute',
+      name: cleanName(name),
+      forMs: durationOf(found),
+      rest: rest.join(' '),
+      mentioned: null,
+      flags,
+    },
   };
 }
 

@@ -4,9 +4,12 @@ import { showName, showLine, NOTHING } from '../../views/own-text.js';
 import { USAGE, viewWords, type HelpVerb } from '../../views/words.js';
 import type { Exchange } from '../exchange.js';
 import { runAck } from './ack.js';
+import { runAssign } from './assign.js';
+import { runDecisions, runHistory } from './decisions.js';
 import { runDescribe } from './describe.js';
 import { runEvents } from './events.js';
 import { runExplain } from './explain.js';
+import { runExport } from './export.js';
 import { runList } from './list.js';
 import { runLogs } from './logs.js';
 import { runMute } from './mute.js';
@@ -14,7 +17,9 @@ import { runMutes } from './mutes.js';
 import { parseCommand, type Command, type Misuse } from './parse.js';
 import { runRestart } from './restart.js';
 import { runStatus } from './status.js';
+import { runTest } from './test.js';
 import { runUnmute } from './unmute.js';
+import { runUnwatch, runWatch } from './watch.js';
 import { runWhy } from './why.js';
 
 /** One command. A missing entry does not compile; a verb that is not here is not in the help either. */
@@ -31,6 +36,14 @@ const RUN: Readonly<Record<Exclude<HelpVerb, 'help'>, (exchange: Exchange, comma
   unmute: runUnmute,
   mutes: runMutes,
   explain: runExplain,
+  history: runHistory,
+  'why-alert': runDecisions,
+  'why-silent': runDecisions,
+  assign: runAssign,
+  watch: runWatch,
+  unwatch: runUnwatch,
+  test: runTest,
+  export: runExport,
 };
 
 export const KNOWN_VERBS: readonly HelpVerb[] = ['help', ...(Object.keys(RUN) as (keyof typeof RUN)[])];

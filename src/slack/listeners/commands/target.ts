@@ -70,5 +70,9 @@ export const CHOICE_VERBS = [
   'ack',
   'mute1h',
   'unmute',
-] as const satisfies readonly (Action | 'ack' | 'mute1h' | 'unmute')[];
+  'history',
+  'why-silent',
+  'export',
+  'test',
+] as const satisfies readonly (Action | 'ack' | 'mute1h' | 'unmute' | 'why-silent')[];
 export type ChoiceVerb = (typeof CHOICE_VERBS)[number];

@@ -2,7 +2,7 @@ import { ago, person, text } from '../../views/blocks.js';
 import { sentence, sentenceWith } from '../../views/notices.js';
 import { own, showName } from '../../views/own-text.js';
 import { viewWords } from '../../views/words.js';
-import { isAllowed, type Exchange } from '../exchange.js';
+import { isAllowed, record, type Exchange } from '../exchange.js';
 import type { Found } from '../subjects.js';
 
 /** Acknowledges the subject's open incident. The first wins; the second is told who was first. */
@@ -17,6 +17,7 @@ export async function acknowledge(exchange: Exchange, { subject }: Found): Promi
     const { by, at } = incident.acknowledged;
     await exchange.reply(sentenceWith(text(words.already), person(by), text(own` · `), ago(at)), 'person');
   } else {
+    record(exchange, 'acknowledge', subject, incident.id);
     await exchange.reply(sentence(words.done(showName(subject.name))), 'person');
   }
 }

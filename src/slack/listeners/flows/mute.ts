@@ -4,7 +4,7 @@ import { moment, text } from '../../views/blocks.js';
 import { muteScope } from '../../views/home.js';
 import { sentence, sentenceWith } from '../../views/notices.js';
 import { viewWords } from '../../views/words.js';
-import { isAllowed, type Exchange } from '../exchange.js';
+import { isAllowed, record, type Exchange } from '../exchange.js';
 
 const LONGEST = 7 * DAY;
 
@@ -29,6 +29,7 @@ export async function mute(exchange: Exchange, scope: Mute['scope'], forMs: Mill
     hidden: 0,
   });
   if (scope.kind === 'subject') await deps.incidents.mute(scope.subject, person.userId, until);
+  record(exchange, 'mute', placeOf(scope), `for ${forMs} ms`);
   await exchange.reply(sentenceWith(text(words.done(muteScope(scope, deps.locale))), moment(until)), 'person');
 }
 

@@ -4,7 +4,7 @@ import { subjectKey } from '../../../model/subject.js';
 import { muteScope } from '../../views/home.js';
 import { sentence } from '../../views/notices.js';
 import { viewWords } from '../../views/words.js';
-import { isAllowed, type Exchange } from '../exchange.js';
+import { isAllowed, record, type Exchange } from '../exchange.js';
 import { placeOf } from './mute.js';
 
 const OPEN_MAX = 500;
@@ -19,7 +19,10 @@ export async function unmute(exchange: Exchange, ended: readonly Mute[]): Promis
     return false;
   }
   for (const { scope } of ended) if (!(await isAllowed(exchange, 'mute', placeOf(scope)))) return false;
-  for (const { id } of ended) await deps.store.removeMute(id);
+  for (const { id, scope } of ended) {
+    await deps.store.removeMute(id);
+    record(exchange, 'mute', placeOf(scope), 'ended');
+  }
   const now = deps.clock.now();
   const released = (await deps.store.openIncidents(OPEN_MAX)).filter(
     ({ subject }) => mutedBy(subject, ended, now) !== null,

@@ -1,0 +1,68 @@
+import { detectSymptoms } from '../../../detection/detect.js';
+import { resolveThresholds } from '../../../detection/thresholds.js';
+import { subjectKey, subjectLabel, type Subject } from '../../../model/subject.js';
+import type { Severity } from '../../../model/severity.js';
+import { excludedBecause, mutedBy } from '../../../routing/noise.js';
+import { chooseRoute, type Route } from '../../../routing/route.js';
+import { annotationsOf, labelsOf } from '../../../triage/metadata-of.js';
+import { decisionTrace, historyList } from '../../views/trace.js';
+import { isAllowed, type Exchange } from '../exchange.js';
+import type { Found } from '../subjects.js';
+
+const DECISIONS = 20;
+const EARLIER = 50;
+
+/** Why an alert of the subject was told or not: what is seen now, what holds it back, where it would go, what was decided. */
+export async function showDecisions(exchange: Exchange, { cluster, subject }: Found): Promise<void> {
+  const { deps } = exchange;
+  if (!(await isAllowed(exchange, 'history', subject))) return;
+  const now = deps.clock.now();
+  const view = cluster.view(subject);
+  const key = subjectKey(subject);
+  const [latest, mutes, decisions] = await Promise.all([
+    deps.store.latest(key),
+    deps.store.mutes(),
+    deps.store.traces(key, DECISIONS),
+  ]);
+  const thresholds =
+    view === null ? null : resolveThresholds(deps.detection.thresholds, annotationsOf(view)).thresholds;
+  const detection = view === null || thresholds === null ? null : detectSymptoms(view, now, thresholds);
+  const incident = latest?.value ?? null;
+  const answer = decisionTrace(
+    {
+      name: subjectLabel(subject),
+      watching: cluster.health().watching,
+      detection,
+      incident,
+      excluded:
+        view === null ? null : excludedBecause(subject, labelsOf(view), annotationsOf(view), deps.detection.exclude),
+      mute: mutedBy(subject, mutes, now),
+      route: await routeOf(exchange, { cluster, subject }, incident?.severity ?? 'critical'),
+      decisions: [...decisions].sort((a, b) => b.at - a.at),
+      at: now,
+    },
+    deps.locale,
+  );
+  await exchange.reply(answer, 'person');
+}
+
+/** Where an alert of the subject would go now. */
+export async function routeOf(
+  { deps }: Exchange,
+  { cluster, subject }: Pick<Found, 'cluster' | 'subject'>,
+  severity: Severity,
+): Promise<Route> {
+  const view = cluster.view(subject);
+  const labels = view === null ? {} : labelsOf(view);
+  const annotations = view === null ? {} : annotationsOf(view);
+  const table = { ...deps.routing, locale: deps.locale, watches: await deps.store.watches() };
+  return chooseRoute({ subject, severity, cause: null, labels, annotations }, table);
+}
+
+/** Earlier incidents of the subject. */
+export async function showHistory(exchange: Exchange, { subject }: { readonly subject: Subject }): Promise<void> {
+  const { deps } = exchange;
+  if (!(await isAllowed(exchange, 'history', subject))) return;
+  const incidents = await deps.store.history(subjectKey(subject), EARLIER);
+  await exchange.reply(historyList(subjectLabel(subject), incidents, deps.locale, deps.clock.now()), 'person');
+}
