@@ -12,6 +12,7 @@ import { isTerminal, podCondition } from './objects/pod.js';
 import { restartsOf, stateWord } from './objects/status-word.js';
 import { desiredOf, isReady, podsOf, readyOf, revisionOf } from './objects/workload.js';
 import { openCase, podCauses, podGaps } from './pod-causes.js';
+import { withReach } from './reach.js';
 import { relevantPods } from './relevant-pods.js';
 import { nodeCauses } from './rules/node.js';
 import { suspectChange } from './suspect-change.js';
@@ -52,6 +53,29 @@ export function diagnose(evidence: Evidence, now: Instant): Diagnosis {
   return ofWorkload(evidence, cluster, now);
 }
 
+type Judge = (pod: PodView) => Judged;
+
+/** Judges each pod once, however many questions about it follow. */
+function judgeOnce(evidence: Evidence, cluster: ClusterView, now: Instant): Judge {
+  const known = new Map<PodView, Judged>();
+  return (pod) => {
+    const judged = known.get(pod) ?? judge(evidence, cluster, pod, now);
+    known.set(pod, judged);
+    return judged;
+  };
+}
+
+function reaching(
+  cluster: ClusterView,
+  judged: Judged,
+  siblings: readonly PodView[],
+  judgePod: Judge,
+): readonly Cause[] {
+  const [first, ...rest] = judged.causes;
+  if (first === undefined) return [];
+  return [withReach(cluster, judged.pod, first, siblings, (pod) => judgePod(pod).causes), ...rest];
+}
+
 function judge(evidence: Evidence, cluster: ClusterView, pod: PodView, now: Instant): Judged {
   const podCase = openCase(evidence, cluster, pod, now);
   const causes = podCauses(podCase);
@@ -62,10 +86,11 @@ function ofPod(evidence: Evidence, cluster: ClusterView, now: Instant): Diagnosi
   const { subject } = evidence;
   const pod = cluster.pod(subject.namespace, subject.name);
   if (pod === null) return absentPod(evidence, cluster, now);
-  const judged = judge(evidence, cluster, pod, now);
+  const judgePod = judgeOnce(evidence, cluster, now);
+  const judged = judgePod(pod);
   const { workload, object } = topOwner(cluster, pod, subject.cluster);
   const siblings = object === null ? [pod] : podsOf(cluster, object);
-  const causes = withReach(evidence, cluster, judged, siblings, now);
+  const causes = reaching(cluster, judged, siblings, judgePod);
   return conclude(evidence, cluster, now, {
     workload,
     object,
@@ -112,15 +137,14 @@ function ofWorkload(evidence: Evidence, cluster: ClusterView, now: Instant): Dia
   const { subject } = evidence;
   const object = cluster.find(subject.kind, subject.namespace, subject.name);
   const pods = object === null ? orphans(cluster, subject) : podsOf(cluster, object);
-  const judged = relevantPods(cluster, object, pods)
-    .slice(0, PODS_JUDGED)
-    .map((pod) => judge(evidence, cluster, pod, now));
+  const judgePod = judgeOnce(evidence, cluster, now);
+  const judged = relevantPods(cluster, object, pods).slice(0, PODS_JUDGED).map(judgePod);
   const failing = judged.filter(({ causes }) => causes.length > 0 && causes[0]?.id !== 'terminating-within-grace');
   const worst =
     [...failing].sort((a, b) => rankOf(a) - rankOf(b) || (b.pod.createdAt ?? 0) - (a.pod.createdAt ?? 0))[0] ?? null;
   const own =
     object === null ? { first: [], last: [] } : workloadCauses(cluster, object, pods, worst?.causes ?? [], now);
-  const ofPods = worst === null ? [] : withReach(evidence, cluster, worst, pods, now);
+  const ofPods = worst === null ? [] : reaching(cluster, worst, pods, judgePod);
   const independent = failing.filter((each) => each !== worst).flatMap(({ causes }) => causes.slice(0, 1));
   const causes = merge([...own.first, ...ofPods, ...independent, ...own.last]);
   return conclude(evidence, cluster, now, {
@@ -176,25 +200,6 @@ function ofNode(evidence: Evidence, cluster: ClusterView, now: Instant): Diagnos
     since: causes.length === 0 ? null : (ready?.since ?? null),
     replicas: null,
   };
-}
-
-/** How many siblings fail for the same first reason. */
-function withReach(
-  evidence: Evidence,
-  cluster: ClusterView,
-  judged: Judged,
-  siblings: readonly PodView[],
-  now: Instant,
-): readonly Cause[] {
-  const [first, ...rest] = judged.causes;
-  if (first === undefined || first.reach !== null || siblings.length < 2) return judged.causes;
-  const same = siblings.filter((pod) => pod.revision === judged.pod.revision).slice(0, PODS_JUDGED);
-  const affected = same.filter(
-    (pod) => pod.uid === judged.pod.uid || judge(evidence, cluster, pod, now).causes[0]?.id === first.id,
-  ).length;
-  return affected < 2
-    ? judged.causes
-    : [{ ...first, reach: { scope: 'revision', name: judged.pod.revision, affected, total: same.length } }, ...rest];
 }
 
 function merge(causes: readonly Cause[]): readonly Cause[] {
