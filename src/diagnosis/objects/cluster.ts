@@ -26,6 +26,8 @@ export interface ClusterView {
   complete(kind: string): boolean;
   pod(namespace: string, name: string): PodView | null;
   node(name: string): NodeView | null;
+  /** Pods that are bound to a node. */
+  podsOn(node: string): readonly PodView[];
   /** Events about an object, oldest first: by uid where both know one, else by kind and name. */
   eventsOf(object: Meta): readonly EventView[];
   /** Owners from the nearest to the top-most; an owner that is not in the bag ends the chain with its reference only. */
@@ -67,6 +69,12 @@ export function indexCluster(objects: readonly RawObject[], completeKinds: reado
     byName.set(`${kind}/${object.namespace}/${object.name}`, object);
   }
   const ordered = order(events);
+  const byNode = new Map<string, PodView[]>();
+  for (const pod of pods) {
+    const list = byNode.get(pod.nodeName);
+    if (list === undefined) byNode.set(pod.nodeName, [pod]);
+    else list.push(pod);
+  }
   const find = (kind: string, namespace: string, name: string): AnyObject | null =>
     byName.get(`${kind}/${namespace}/${name}`) ?? null;
   return {
@@ -78,6 +86,7 @@ export function indexCluster(objects: readonly RawObject[], completeKinds: reado
     complete: (kind) => completeKinds.includes(kind),
     pod: (namespace, name) => pods.find((pod) => pod.namespace === namespace && pod.name === name) ?? null,
     node: (name) => nodes.find((node) => node.name === name) ?? null,
+    podsOn: (node) => byNode.get(node) ?? [],
     eventsOf: (object) => ordered.filter((event) => isAbout(event, object)),
     owners: (object) => {
       const chain: (OwnerView & { readonly object: AnyObject | null })[] = [];

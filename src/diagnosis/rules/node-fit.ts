@@ -15,12 +15,12 @@ export interface NodeFit {
   readonly taints: readonly TaintView[];
   readonly selector: boolean;
   readonly affinity: boolean;
-  /** Resources of which the node has too little, with what it has in all and free (null: pods are not all known). */
+  /** Resources of which the node has too little, with what it has in all and what at most is free. */
   readonly short: readonly {
     readonly resource: string;
     readonly requested: number;
     readonly allocatable: number;
-    readonly free: number | null;
+    readonly free: number;
   }[];
 }
 
@@ -53,10 +53,22 @@ export function compareNodes(cluster: ClusterView, pod: PodView): readonly NodeF
 
 function shortage(cluster: ClusterView, pod: PodView, node: NodeView, resource: string): NodeFit['short'] {
   const requested = podRequest(pod, resource);
-  const allocatable = parseQuantity(node.allocatable[resource] ?? '0') ?? 0;
-  const onNode = cluster.pods.filter((other) => other.nodeName === node.name && !isTerminal(other));
-  const used = onNode.reduce((sum, other) => sum + podRequest(other, resource), 0);
-  // Only the pods of one namespace may be known: what they ask for is a lower bound of what is used.
-  const free = allocatable - used;
-  return requested > free ? [{ resource, requested, allocatable, free }] : [];
+  const free = atMostFree(cluster, node, resource);
+  return requested > free ? [{ resource, requested, allocatable: allocatableOf(node, resource), free }] : [];
+}
+
+/** What a node could give to a pod at all. */
+export function allocatableOf(node: NodeView, resource: string): number {
+  return parseQuantity(node.allocatable[resource] ?? '0') ?? 0;
+}
+
+/**
+ * The most that can be free on a node: what it has, less the requests of the pods on it that are known. Pods of other
+ * namespaces may not be known, so less may be free, never more.
+ */
+export function atMostFree(cluster: ClusterView, node: NodeView, resource: string): number {
+  return cluster
+    .podsOn(node.name)
+    .filter((other) => !isTerminal(other))
+    .reduce((rest, other) => rest - podRequest(other, resource), allocatableOf(node, resource));
 }

@@ -7,10 +7,10 @@ import type { SchedulerMessage } from './scheduler-message.js';
 import { cause, line, params } from '../finding.js';
 import { taintText } from '../objects/node.js';
 import { hostPorts, podRequest, resourceClaimNames } from '../objects/pod.js';
-import { formatQuantity, parseQuantity } from '../objects/quantity.js';
+import { formatQuantity } from '../objects/quantity.js';
 import { objectAt, objectsAt, textAt } from '../objects/raw.js';
 import { matchesNodeSelector, nodeSelectorText, requiredNodeAffinity, selectorText } from '../objects/selector.js';
-import { RESOURCE_CAUSES } from './node-fit.js';
+import { RESOURCE_CAUSES, allocatableOf, atMostFree } from './node-fit.js';
 import { claimCauses } from './claims.js';
 
 /** The cause behind one reason of the scheduler, proven by the pod and the nodes where they are known. `index`: its rank. */
@@ -198,7 +198,8 @@ function resources(
   const resource = /^Insufficient (\S{1,253})/.exec(entry.text)?.[1] ?? 'cpu';
   const requested = podRequest(pod, resource);
   const asked = formatQuantity(resource, requested);
-  const sizes = fits.map((fit) => ({ node: fit.node.name, amount: allocatable(fit, resource) }));
+  const sizes = fits.map((fit) => ({ node: fit.node.name, amount: allocatableOf(fit.node, resource) }));
+  const freest = mostFree(podCase, fits, resource);
   const largest = [...sizes].sort((a, b) => b.amount - a.amount)[0];
   const never = largest !== undefined && requested > largest.amount && podCase.cluster.complete('Node');
   const given = {
@@ -206,8 +207,8 @@ function resources(
     ...params({
       resource,
       requested: asked,
-      available: largest === undefined ? null : formatQuantity(resource, largest.amount),
-      node: largest?.node,
+      available: freest === null ? null : formatQuantity(resource, freest.free),
+      node: freest?.node,
     }),
   };
   const others = parsed.reasons
@@ -222,14 +223,40 @@ function resources(
           `node ${largest.node}`,
           `allocatable ${resource}: ${formatQuantity(resource, largest.amount)} (the largest node)`,
         ),
+    freest === null || freest.free === largest?.amount
+      ? null
+      : line(
+          `node ${freest.node}`,
+          `at most ${formatQuantity(resource, freest.free)} of ${resource} is not requested yet`,
+        ),
     others.length === 0 ? null : line('scheduler', `also: ${others.join(', ')}`),
   ];
   const id = RESOURCE_CAUSES[resource] ?? 'insufficient-extended-resource';
   const where = { pod: pod.name };
   const first = cause(id, requested > 0 && largest !== undefined ? 'certain' : 'likely', given, evidence, where);
-  return never ? [...first, ...cause('request-exceeds-every-node', 'certain', given, evidence, where)] : first;
+  return never
+    ? [
+        ...first,
+        ...cause(
+          'request-exceeds-every-node',
+          'certain',
+          { ...given, ...params({ available: formatQuantity(resource, largest.amount), node: largest.node }) },
+          evidence,
+          where,
+        ),
+      ]
+    : first;
 }
 
-function allocatable(fit: NodeFit, resource: string): number {
-  return parseQuantity(fit.node.allocatable[resource] ?? '0') ?? 0;
+/** The candidate node with the most left; nodes that other rules exclude count only when there is no candidate. */
+function mostFree(
+  podCase: PodCase,
+  fits: readonly NodeFit[],
+  resource: string,
+): { readonly node: string; readonly free: number } | null {
+  const open = fits.filter((fit) => !fit.cordoned && fit.taints.length === 0 && fit.selector && fit.affinity);
+  const [first] = (open.length > 0 ? open : fits)
+    .map((fit) => ({ node: fit.node.name, free: Math.max(0, atMostFree(podCase.cluster, fit.node, resource)) }))
+    .sort((a, b) => b.free - a.free);
+  return first ?? null;
 }
