@@ -147,7 +147,8 @@ export class WorkloadWriter {
           'Content-Type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
         },
       });
-      request.once('error', reject);
+      // for good: a TLS socket that is torn down may fail twice
+      request.on('error', reject);
       request.once('response', (response) => {
         let text = '';
         response.setEncoding('utf8');

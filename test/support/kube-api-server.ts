@@ -109,11 +109,12 @@ export function ask(
         'Content-Type': options.contentType ?? 'application/json',
       },
     });
-    request.once('error', reject);
+    // for good: a TLS socket that is torn down may fail twice
+    request.on('error', reject);
     request.once('response', (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.once('error', reject);
+      response.on('error', reject);
       response.once('end', () => {
         const text = Buffer.concat(chunks).toString('utf8');
         resolve({ status: response.statusCode ?? 0, body: text.startsWith('{') ? JSON.parse(text) : { text } });
