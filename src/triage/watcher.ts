@@ -2,7 +2,7 @@ import { detectSymptoms } from '../detection/detect.js';
 import { resolveThresholds } from '../detection/thresholds.js';
 import type { Cluster } from '../kubernetes/cluster.js';
 import type { SubjectView } from '../model/records.js';
-import { parseSubjectKey, subjectKey, type Subject, type SubjectKey } from '../model/subject.js';
+import { parseSubjectKey, subjectKey, TEST_KIND, type Subject, type SubjectKey } from '../model/subject.js';
 import type { Detection } from '../model/symptom.js';
 import { MINUTE, SECOND, type Clock, type Instant, type Millis } from '../model/time.js';
 import type { WorkQueue } from '../queue/queue.js';
@@ -105,6 +105,7 @@ export class Watcher {
   #considerVanished(): void {
     for (const key of this.#open) {
       const subject = parseSubjectKey(key);
+      if (subject.kind === TEST_KIND) continue;
       if (this.#deps.cluster.view(subject) === null) this.#consider(subject);
     }
     for (const [key, picture] of this.#asked) if (picture === GONE && !this.#open.has(key)) this.#asked.delete(key);

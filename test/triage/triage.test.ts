@@ -70,6 +70,18 @@ describe('triage', () => {
     expect(due.map(({ key }) => key)).toEqual([subjectKey(deployment('api'))]);
   });
 
+  test('an API server that is slow delays an alert, and does not prevent it', async () => {
+    const desk = new Desk();
+    desk.world.create('api', 1, 'no-image');
+    let gathers = 0;
+    desk.world.duringGather = () => {
+      gathers += 1;
+      desk.world.unreadable = gathers === 1 ? FORBIDDEN : null;
+    };
+    await desk.triage('api');
+    expect(await desk.story('api')).toEqual(['opened']);
+  });
+
   test('a subject that is gone ends its incident as deleted', async () => {
     const desk = new Desk();
     desk.world.create('api', 1, 'no-image');
