@@ -8,6 +8,8 @@ import { newestEnd, waitingReason } from '../objects/container.js';
 import { numberAt } from '../objects/raw.js';
 import { CONFIG_PATTERNS, RUNTIME_PATTERNS, classifyStartText } from './start-patterns.js';
 
+const CONFIG_REASONS = ['CreateContainerConfigError'];
+
 /** The names inside a config or runtime text. */
 export function startParams(podCase: PodCase, container: ContainerView | null, text: string): CauseParams {
   const first = (pattern: RegExp): string | undefined => pattern.exec(text)?.[1];
@@ -46,21 +48,24 @@ function uid(podCase: PodCase, container: ContainerView | null): number | null {
   );
 }
 
-/** Objects that prove a config cause: absent where the kind is complete, or present without the key. */
-function confidenceOf(podCase: PodCase, id: CauseId, given: CauseParams): Confidence {
+/**
+ * What proves a config cause: the kubelet looked the object up and says so in the container's present state (podwhy never
+ * reads Secrets, so its word is the proof), or the object itself. An object that is there by now speaks against it.
+ */
+function confidenceOf(podCase: PodCase, id: CauseId, given: CauseParams, reason: string): Confidence {
   const { cluster, pod } = podCase;
   const check = (kind: string, name: string | number | undefined): Confidence => {
     if (name === undefined) return 'likely';
     const object = cluster.find(kind, pod.namespace, String(name));
-    if (id.endsWith('-key-not-found')) return object === null ? 'likely' : 'certain';
-    return object === null && cluster.complete(kind) ? 'certain' : 'likely';
+    const kubeletSays = CONFIG_REASONS.includes(reason);
+    if (id.endsWith('-key-not-found')) return object !== null || kubeletSays ? 'certain' : 'likely';
+    return object === null && (kubeletSays || cluster.complete(kind)) ? 'certain' : 'likely';
   };
   if (id === 'secret-not-found' || id === 'secret-key-not-found') return check('Secret', given.secret);
   if (id === 'configmap-not-found' || id === 'configmap-key-not-found') return check('ConfigMap', given.configMap);
   return id === 'run-as-non-root' || id === 'no-command' ? 'certain' : 'likely';
 }
 
-const CONFIG_REASONS = ['CreateContainerConfigError'];
 const CREATE_REASONS = ['CreateContainerError', 'RunContainerError', 'PreCreateHookError'];
 
 /** Why a container cannot be configured, created or started. Empty when it was. */
@@ -117,7 +122,7 @@ export function startCauses(podCase: PodCase, container: ContainerView): Cause[]
       reason === 'CreateContainerConfigError' ? 'container-config-failed' : 'container-create-failed';
     return cause(unknown, 'possible', given, evidence, where);
   }
-  return cause(id, confidenceOf(podCase, id, given), given, evidence, where);
+  return cause(id, confidenceOf(podCase, id, given, reason), given, evidence, where);
 }
 
 function certainties(container: ContainerView, id: CauseId | null): ReturnType<typeof line>[] {
