@@ -1,10 +1,11 @@
 import { shortHash } from '../model/hash.js';
-import type { Confidence, Diagnosis } from '../model/diagnosis.js';
+import type { Diagnosis } from '../model/diagnosis.js';
 import type { Incident, IncidentId, RecoveryProof, TimelineEvent } from '../model/incident.js';
 import { compareSeverity, type Severity } from '../model/severity.js';
 import { subjectKey, type Subject } from '../model/subject.js';
 import { MINUTE, SECOND, type Instant, type Millis } from '../model/time.js';
 import { didHelp, didNotHelp, type FreshFailure } from './action-verdict.js';
+import { preferred, shownDiffers, topCause } from './shown-diagnosis.js';
 import { remindAt } from './reminder.js';
 import { withEvents } from './timeline.js';
 
@@ -78,8 +79,6 @@ export interface Transition {
   readonly recheckAt: Instant | null;
 }
 
-/** How long a diagnosis with stronger proof is kept against a weaker one, so that a running moment of a crash loop does not hide the cause. */
-const KEEP_STRONGER_MS = 10 * MINUTE;
 /**
  * The life of one incident as a pure function. Given the newest incident of the subject (or null) and an observation,
  * returns what it becomes. Never resolves without a proof, never tells the same thing twice.
@@ -358,51 +357,6 @@ function assign(incident: Incident | null, seen: Extract<Observation, { kind: 'a
 export function holdMs(incident: Pick<Incident, 'crashed' | 'longestCrashRunMs'>, policy: LifecyclePolicy): Millis {
   if (!incident.crashed) return policy.holdMs;
   return Math.max(policy.holdMs, policy.crashHoldMs, 2 * incident.longestCrashRunMs);
-}
-
-const STRENGTH: Readonly<Record<Confidence, number>> = { possible: 0, likely: 1, certain: 2 };
-
-/** The newer diagnosis, unless the older one was proven better a short while ago. Numbers and severity are always the newer ones. */
-function preferred(before: Diagnosis | null, after: Diagnosis, now: Instant): Diagnosis {
-  const old = before?.causes[0];
-  const fresh = after.causes[0];
-  if (before === null || old === undefined || old.id === 'none' || now - before.at > KEEP_STRONGER_MS) return after;
-  if (fresh === undefined || fresh.id === 'none' || STRENGTH[fresh.confidence] < STRENGTH[old.confidence]) {
-    return {
-      ...after,
-      at: before.at,
-      causes: before.causes,
-      ruledOut: before.ruledOut,
-      suspectChange: before.suspectChange,
-      state: before.state,
-      pod: before.pod,
-      container: before.container,
-    };
-  }
-  return after;
-}
-
-function topCause(diagnosis: Diagnosis): Diagnosis['causes'][number]['id'] | null {
-  return diagnosis.causes[0]?.id ?? null;
-}
-
-/** Whether a reader of the message would see another text. Ages and evidence times change always and do not count. */
-function shownDiffers(before: Incident, after: Incident): boolean {
-  const shown = (incident: Incident): string =>
-    JSON.stringify([
-      incident.severity,
-      incident.diagnosis?.state,
-      incident.diagnosis?.replicas,
-      incident.diagnosis?.revision,
-      incident.diagnosis?.causes.map((cause) => [
-        cause.id,
-        cause.params,
-        cause.confidence,
-        cause.container,
-        cause.reach,
-      ]),
-    ]);
-  return shown(before) !== shown(after);
 }
 
 /** Open incidents are looked at again often while young, every five minutes when old: changes wake triage anyway. */

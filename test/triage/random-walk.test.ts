@@ -1,12 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { detectSymptoms } from '../../src/detection/detect.js';
 import { resolveThresholds } from '../../src/detection/thresholds.js';
+import { transition } from '../../src/incidents/lifecycle.js';
 import type { Incident } from '../../src/model/incident.js';
 import { shortHash } from '../../src/model/hash.js';
 import { compareSeverity, type Severity } from '../../src/model/severity.js';
 import { subjectKey } from '../../src/model/subject.js';
 import { HOUR, MINUTE, SECOND } from '../../src/model/time.js';
 import type { WorkQueue } from '../../src/queue/queue.js';
+import { quietUntil } from '../../src/routing/quiet-hours.js';
 import { DeliveryHealth } from '../../src/slack/delivery/delivery-health.js';
 import { DeliveryPump } from '../../src/slack/delivery/pump.js';
 import { silentLog } from '../../src/telemetry/log.js';
@@ -15,16 +17,20 @@ import { triageSubject } from '../../src/triage/triage.js';
 import { Watcher } from '../../src/triage/watcher.js';
 import { DROPPED_AFTER, DROPPED_BEFORE, FakeSlack, limited, refuse } from '../slack/delivery/fake-slack.js';
 import { plainRender } from '../slack/delivery/plain-render.js';
-import { Desk } from './desk.js';
+import { Desk, SETTINGS } from './desk.js';
 import { deployment, type PodHealth } from './world.js';
 
 /** So many walks fit into an ordinary run of the tests; `PODWHY_WALKS=2000` walks the number that was promised. */
-const WALKS = Number(process.env['PODWHY_WALKS'] ?? 60);
+const WALKS = Number(process.env['PODWHY_WALKS'] ?? 100);
 const FIRST_SEED = Number(process.env['PODWHY_WALK_SEED'] ?? 1);
 const STEPS = 200;
 const NAMES = ['api', 'web', 'cart'];
 const HEALTHS: readonly PodHealth[] = ['ready', 'ready', 'ready', 'starting', 'crashing', 'no-image', 'unschedulable'];
+const POLICY = { ...SETTINGS.incidents, alertFrom: 'warning' } as const;
 const CALM = resolveThresholds({}, {}).thresholds;
+
+/** The walks begin at noon. */
+const NIGHT = { from: '12:30', to: '14:00', timeZone: 'UTC' };
 
 /** Ends the process in the middle of what it does, as SIGKILL would. */
 class Killed extends Error {}
@@ -52,8 +58,8 @@ class Walk {
   readonly problems: string[] = [];
   readonly sums = { opened: 0, resolved: 0, reopened: 0, faults: 0, kills: 0, messages: 0 };
   readonly #random: () => number;
-  readonly #desk = new Desk();
-  readonly #slack = new FakeSlack(this.#desk.clock);
+  readonly #desk: Desk;
+  readonly #slack: FakeSlack;
   readonly #triage = new KeySet('triage');
   readonly #delivery = new KeySet('delivery');
   readonly #ids = new Set<string>();
@@ -63,6 +69,11 @@ class Walk {
 
   constructor(seed: number) {
     this.#random = mulberry(seed);
+    this.#desk = new Desk({
+      incidents: { ...SETTINGS.incidents, remindAfterMs: seed % 2 === 0 ? 20 * MINUTE : null },
+      quietHours: seed % 3 === 0 ? NIGHT : null,
+    });
+    this.#slack = new FakeSlack(this.#desk.clock);
     this.#slack.lagMs = this.#pick([0, 0, 1_000, 3_500]);
     this.#slack.fault = (what, _channel, content) => this.#slackFault(what, content?.blocks.length ?? 0);
     this.#watchStore();
@@ -126,6 +137,18 @@ class Walk {
       case 8:
         world.become(name, 'ready');
         return;
+      case 10: {
+        const key = subjectKey(deployment(name));
+        const latest = await store.latest(key);
+        if (latest === null) return;
+        const seen = { kind: 'acknowledge', by: 'U1' } as const;
+        const { incident, verdict, recheckAt } = transition(latest.value, deployment(name), seen, clock.now(), POLICY);
+        if (incident !== null && verdict.tell)
+          await store
+            .saveIncident(incident, latest.version, { dirtyChannels: incident.channels, recheckAt })
+            .catch(() => 'conflict');
+        return;
+      }
       case 9: {
         const at = clock.now();
         const scope = { kind: 'subject', subject: deployment(name) } as const;
@@ -256,13 +279,19 @@ class Walk {
     return severities.length === 0 ? null : severities.reduce((a, b) => (compareSeverity(a, b) > 0 ? a : b));
   }
 
+  #isQuiet(): boolean {
+    const { quietHours } = this.#desk.deps.settings;
+    return quietHours !== null && quietUntil(this.#desk.clock.now(), quietHours) !== null;
+  }
+
   async #judge(): Promise<void> {
     const { store, world } = this.#desk;
     for (const name of NAMES) {
       const latest = await this.#desk.incident(name);
       const truth = this.#truth(name);
       const phase = latest?.phase.phase ?? 'none';
-      if (truth !== null && (phase !== 'open' || latest?.severity !== truth || latest.heldBack))
+      const quiet = truth === 'warning' && this.#isQuiet();
+      if (truth !== null && (phase !== 'open' || latest?.severity !== truth || (latest.heldBack && !quiet)))
         this.problems.push(`${name} is ${truth}, and its incident is ${phase} ${String(latest?.severity)}`);
       if (truth === null && phase !== 'resolved' && phase !== 'none')
         this.problems.push(
@@ -287,10 +316,19 @@ class Walk {
       .filter(({ mark }) => mark.subject === subject && mark.episode === incident.episode)
       .map(({ content }) => content.text);
     const wanted = plainRender(incident, 'C1').parent.text;
-    const hidden = incident.phase.phase === 'resolved' && incident.heldBack;
+    const hidden = incident.heldBack && (incident.phase.phase === 'resolved' || this.#isQuiet());
     if (shown.length === 0 && hidden) return;
     if (shown.length !== 1 || shown[0] !== wanted)
       this.problems.push(`${incident.id} shows ${JSON.stringify(shown)} instead of ${wanted}`);
+    if (incident.heldBack) return;
+    const told = new Set(
+      this.#slack
+        .replies()
+        .filter(({ mark }) => mark.subject === subject && mark.episode === incident.episode)
+        .map(({ mark }) => mark.seq),
+    );
+    const untold = incident.timeline.filter(({ seq }) => !told.has(seq)).map(({ event }) => event.kind);
+    if (untold.length > 0) this.problems.push(`${incident.id} never told in its thread: ${untold.join()}`);
   }
 
   #pick<T>(all: readonly [T, ...T[]] | readonly T[]): T {
