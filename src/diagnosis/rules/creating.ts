@@ -1,10 +1,12 @@
 import type { CauseId } from '../../model/causes.js';
 import type { Cause } from '../../model/diagnosis.js';
 import type { PodCase } from '../finding.js';
+import type { ContainerView } from '../objects/container.js';
 import type { EventView } from '../objects/event.js';
 import { MINUTE } from '../../model/time.js';
 import { cause, eventLine, lastEvent, line, params } from '../finding.js';
 import { waitingReason } from '../objects/container.js';
+import { attachedElsewhere, attachmentLine, boundVolumes, driverAbsent } from './volume-objects.js';
 import { CONFIG_PATTERNS, classifyStartText } from './start-patterns.js';
 import { startParams } from './start.js';
 
@@ -116,6 +118,9 @@ export function creatingCauses(podCase: PodCase): Cause[] {
   );
   if (!waiting) return [];
   const where = { pod: pod.name };
+  // Once a container came further than this stage, its volumes and devices are there.
+  if (pod.containers.some(isFurther))
+    return pod.containers.some((each) => each.state.kind === 'running') ? [] : sandboxCauses(podCase);
   const network = unresolved(podCase, ['NetworkNotReady']);
   if (network !== null) {
     return cause(
@@ -159,6 +164,12 @@ export function creatingCauses(podCase: PodCase): Cause[] {
   return sandboxCauses(podCase);
 }
 
+function isFurther(container: ContainerView): boolean {
+  if (container.role === 'ephemeral' || container.state.kind === 'none') return false;
+  if (container.state.kind !== 'waiting' || container.last !== null) return true;
+  return !['', 'ContainerCreating', 'PodInitializing'].includes(container.state.reason);
+}
+
 function pluginOf(text: string): string | undefined {
   return /plugin type="?([\w.-]{1,100})"?/.exec(text)?.[1] ?? /failed to find plugin "([^"]{1,100})"/.exec(text)?.[1];
 }
@@ -190,7 +201,13 @@ export function volumeCauses(podCase: PodCase): Cause[] {
     }),
   };
   const { cluster } = podCase;
+  const bound = boundVolumes(podCase);
+  const of = bound.find((each) => each.name === given.persistentVolume) ?? bound[0];
+  const elsewhere = id === 'multi-attach' && of !== undefined ? attachedElsewhere(of, pod.nodeName) : null;
+  const absent = id === 'csi-driver-not-found' ? driverAbsent(podCase, String(given.driver ?? of?.driver ?? '')) : null;
   const proven =
+    elsewhere !== null ||
+    absent !== null ||
     (id === 'secret-not-found' &&
       cluster.complete('Secret') &&
       cluster.find('Secret', pod.namespace, String(given.secret ?? '')) === null) ||
@@ -201,7 +218,12 @@ export function volumeCauses(podCase: PodCase): Cause[] {
     id,
     proven ? 'certain' : 'likely',
     { ...given, ...keyParams(podCase, volume) },
-    [eventLine(event), ...ordered.filter((each) => each.event !== event).map((each) => eventLine(each.event))],
+    [
+      eventLine(event),
+      elsewhere === null ? null : attachmentLine(elsewhere),
+      absent,
+      ...ordered.filter((each) => each.event !== event).map((each) => eventLine(each.event)),
+    ],
     { pod: pod.name },
   );
 }

@@ -1,10 +1,11 @@
-import type { Cause } from '../../model/diagnosis.js';
+import type { Cause, EvidenceLine } from '../../model/diagnosis.js';
 import type { PodCase } from '../finding.js';
 import { MINUTE } from '../../model/time.js';
 import { cause, eventLine, lastEvent, line, params } from '../finding.js';
 import { textAt } from '../objects/raw.js';
 import { waitingReason } from '../objects/container.js';
 import { podCondition } from '../objects/pod.js';
+import { attachedElsewhere, attachmentLine, boundVolumes, driverAbsent, type BoundVolume } from './volume-objects.js';
 
 /** ContainerCreating or PodInitializing for long, with no event that says why. */
 export function silentWaits(podCase: PodCase): Cause[] {
@@ -52,13 +53,12 @@ export function silentWaits(podCase: PodCase): Cause[] {
     );
   if (pulling !== null) return cause('image-too-slow', 'possible', given, [eventLine(pulling), state], here);
   if (owner !== undefined && podCondition(pod, 'PodReadyToStartContainers')?.status !== 'True') {
-    const attachment = podCase.cluster
-      .of('VolumeAttachment')
-      .find(
-        (each) =>
-          textAt(each.raw, 'spec', 'nodeName') === pod.nodeName &&
-          textAt(each.raw, 'status', 'attachError', 'message') !== '',
-      );
+    const bound = boundVolumes(podCase);
+    const proven = bound.flatMap((volume) => provenWait(podCase, volume, state, here));
+    if (proven.length > 0) return proven;
+    const attachment = bound
+      .flatMap((volume) => volume.attachments)
+      .find((each) => textAt(each.raw, 'spec', 'nodeName') === pod.nodeName);
     return cause(
       'volume-wait',
       'possible',
@@ -67,10 +67,39 @@ export function silentWaits(podCase: PodCase): Cause[] {
         state,
         attachment === undefined
           ? line('pod spec', `volume ${owner.name}${owner.claim === '' ? '' : ` of claim ${owner.claim}`}`)
-          : line(`VolumeAttachment ${attachment.name}`, textAt(attachment.raw, 'status', 'attachError', 'message')),
+          : attachmentLine(attachment),
       ],
       here,
     );
   }
   return cause('container-creating-slow', 'possible', given, [state], here);
+}
+
+/** The wait time-out writes no event (facts A.6), but the storage objects may show what is waited for. */
+function provenWait(
+  podCase: PodCase,
+  volume: BoundVolume,
+  state: EvidenceLine,
+  where: { readonly pod: string; readonly container: string },
+): Cause[] {
+  const { pod } = podCase;
+  const given = params({
+    claim: volume.claim,
+    persistentVolume: volume.name,
+    volume: volume.name,
+    driver: volume.driver,
+    node: pod.nodeName,
+  });
+  const absent = driverAbsent(podCase, volume.driver);
+  if (absent !== null) return cause('csi-driver-not-found', 'certain', given, [absent, state], where);
+  const elsewhere = attachedElsewhere(volume, pod.nodeName);
+  if (elsewhere !== null) return cause('multi-attach', 'likely', given, [attachmentLine(elsewhere), state], where);
+  const failed = volume.attachments.find(
+    (each) =>
+      textAt(each.raw, 'spec', 'nodeName') === pod.nodeName &&
+      textAt(each.raw, 'status', 'attachError', 'message') !== '',
+  );
+  if (failed === undefined) return [];
+  const error = textAt(failed.raw, 'status', 'attachError', 'message').slice(0, 300);
+  return cause('failed-attach', 'certain', { ...given, ...params({ error }) }, [attachmentLine(failed), state], where);
 }
