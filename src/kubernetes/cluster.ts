@@ -127,6 +127,26 @@ export interface RestartPlan {
   readonly gitops: string | null;
 }
 
+/** Going back to the revision before the present one. */
+export interface RollbackPlan {
+  readonly subject: Subject;
+  /** uid that the action is bound to; a changed one stops it. */
+  readonly uid: string;
+  /** Numbers of the present and the earlier revision; when they are others by then, nothing is done. */
+  readonly from: string;
+  readonly to: string;
+  /** When the earlier revision was first rolled out. */
+  readonly madeAt: Instant | null;
+  /** What differs, by path, names only: `containers[api].image`. Untrusted; at most 20. */
+  readonly changes: readonly string[];
+  readonly pods: number;
+  readonly ready: number;
+  readonly desired: number | null;
+  readonly budget: RestartPlan['budget'];
+  readonly rollingOut: boolean;
+  readonly gitops: string | null;
+}
+
 export type ActionResult =
   | { readonly ok: true; readonly detail: string }
   | {
@@ -146,6 +166,9 @@ export interface Operations {
   /** Refuses (ok false in the plan's place) with a reason for kinds that cannot be restarted, such as Jobs. */
   planRestart(target: Subject, signal: AbortSignal): Promise<RestartPlan | Extract<ActionResult, { ok: false }>>;
   restart(plan: RestartPlan, actor: Actor, reason: string, signal: AbortSignal): Promise<ActionResult>;
+  /** Refuses kinds without revisions, and workloads that have no earlier one. */
+  planRollback(target: Subject, signal: AbortSignal): Promise<RollbackPlan | Extract<ActionResult, { ok: false }>>;
+  rollback(plan: RollbackPlan, actor: Actor, reason: string, signal: AbortSignal): Promise<ActionResult>;
   /** Kubernetes Event on the subject that tells who did what. Failure is logged, never thrown. */
   recordAudit(subject: Subject, actor: Actor, action: string, result: string, reason: string): Promise<void>;
 }

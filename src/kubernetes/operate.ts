@@ -7,6 +7,7 @@ import { readContainers } from './containers.js';
 import { describeSubject } from './describe.js';
 import { readLogTail } from './logs.js';
 import { restart } from './restart.js';
+import { planRollback, rollback } from './rollback.js';
 import { planRestart } from './restart-plan.js';
 
 export interface OperateDeps {
@@ -29,6 +30,14 @@ export function createOperations(deps: OperateDeps): Operations {
         'A restart was asked for.',
       );
       return restart(deps, plan, actor, signal);
+    },
+    planRollback: (target, signal) => planRollback(api, target, signal),
+    rollback: (plan, actor, reason, signal) => {
+      deps.log.info(
+        { event: 'kubernetes.rollback.asked', subject: plan.subject, actor: actor.slackUserId, reason },
+        'A rollback was asked for.',
+      );
+      return rollback(deps, plan, actor, signal);
     },
     recordAudit: (subject, actor, action, result, reason) => recordAudit(deps, subject, actor, action, result, reason),
   };

@@ -110,8 +110,8 @@ function customOwner(kind: string, name: string): string {
   return `${kind} ${name} is run by a controller that podwhy does not know; restart it with that controller's own tool.`;
 }
 
-/** Why a template change would replace no pod. */
-function whyNotNow(object: RawObject): string | null {
+/** Why a template change would replace no pod; null when it would. */
+export function whyNotNow(object: RawObject): string | null {
   const name = `${kindOf(object)} ${nameOf(object)}`;
   const spec = specOf(object);
   if (spec['paused'] === true)
@@ -144,7 +144,8 @@ async function planDelete(
   };
 }
 
-async function planRollout(
+/** What replacing the pods of a workload, a few at a time, means now. */
+export async function planRollout(
   api: ApiClient,
   target: Subject,
   object: RawObject,

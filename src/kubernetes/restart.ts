@@ -32,7 +32,7 @@ export async function restart(
   signal: AbortSignal,
 ): Promise<ActionResult> {
   const what = `${plan.subject.kind} ${subjectLabel(plan.subject)}`;
-  const impersonate = actor.kubernetesUser === null ? null : { user: actor.kubernetesUser, groups: [] };
+  const impersonate = impersonationOf(actor);
   try {
     const object = await readSubject(deps.api, plan.subject, signal);
     if (object === null) return refuse('refused', `podwhy does not restart a ${plan.subject.kind}.`);
@@ -49,6 +49,11 @@ export async function restart(
   }
 }
 
+/** Whom to act as for a person; null acts as podwhy. */
+export function impersonationOf(actor: Actor): Impersonation | null {
+  return actor.kubernetesUser === null ? null : { user: actor.kubernetesUser, groups: [] };
+}
+
 function deedOf(plan: RestartPlan, object: RawObject): Deed {
   const kind = kindOf(object);
   const { group, resource } = isReadableKind(kind) ? resourceOf(kind) : { group: '', resource: kind };
@@ -61,8 +66,8 @@ function deedOf(plan: RestartPlan, object: RawObject): Deed {
   };
 }
 
-/** Null when Kubernetes allows the deed. */
-async function deniedBy(
+/** Null when Kubernetes allows the deed. Throws ApiError when it cannot be asked. */
+export async function deniedBy(
   deps: RestartDeps,
   deed: Deed,
   impersonate: Impersonation | null,
@@ -181,7 +186,7 @@ async function patchTemplate(
  * An ordered StatefulSet waits for its broken pod before it replaces anything, the broken pod too (kubernetes#67250),
  * so that pod is deleted. Returns what to tell about it, or ''.
  */
-async function freeBlocked(
+export async function freeBlocked(
   deps: RestartDeps,
   set: RawObject,
   impersonate: Impersonation | null,

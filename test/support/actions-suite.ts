@@ -22,6 +22,10 @@ export interface Ground {
 
 const NAMESPACE = 'actions';
 const DEPLOYMENTS = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments`;
+const APPS = `/apis/apps/v1/namespaces/${NAMESPACE}`;
+const REPLICA_SETS = `${APPS}/replicasets`;
+const STATEFUL_SETS = `${APPS}/statefulsets`;
+const REVISIONS = `${APPS}/controllerrevisions`;
 const PODS = `/api/v1/namespaces/${NAMESPACE}/pods`;
 const ana: Actor = { slackUserId: 'U1', name: 'Ana', kubernetesUser: null };
 const never = new AbortController().signal;
@@ -43,7 +47,9 @@ export class Stage {
       kind: 'Namespace',
       metadata: { name: NAMESPACE },
     });
-    await this.ground.ask('DELETE', `${DEPLOYMENTS}/api`);
+    for (const gone of [`${DEPLOYMENTS}/api`, `${STATEFUL_SETS}/db`]) await this.ground.ask('DELETE', gone);
+    for (const n of [1, 2, 3]) await this.ground.ask('DELETE', `${REPLICA_SETS}/api-h${n}`);
+    for (const n of [1, 2]) await this.ground.ask('DELETE', `${REVISIONS}/db-${n}`);
     await this.createDeployment();
   }
 
@@ -57,6 +63,67 @@ export class Stage {
         replicas: 2,
         selector: { matchLabels: labels },
         template: { metadata: { labels }, spec: { containers } },
+      },
+    });
+    expect(status).toBe(201);
+  }
+
+  async createReplicaSet(owner: string, revision: number, wanted: readonly object[]): Promise<void> {
+    const labels = { app: 'api', 'pod-template-hash': `h${revision}` };
+    const { status } = await this.ground.ask('POST', REPLICA_SETS, {
+      apiVersion: 'apps/v1',
+      kind: 'ReplicaSet',
+      metadata: {
+        name: `api-h${revision}`,
+        labels,
+        annotations: { 'deployment.kubernetes.io/revision': String(revision) },
+        ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'api', uid: owner, controller: true }],
+      },
+      spec: {
+        replicas: 0,
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: { containers: wanted } },
+      },
+    });
+    expect(status).toBe(201);
+  }
+
+  async createStatefulSet(): Promise<string> {
+    const labels = { app: 'db' };
+    const { status, body } = await this.ground.ask('POST', STATEFUL_SETS, {
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      metadata: { name: 'db' },
+      spec: {
+        replicas: 1,
+        serviceName: 'db',
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: { containers: [{ name: 'db', image: 'db:1' }] } },
+      },
+    });
+    expect(status).toBe(201);
+    return String(fieldsOf(body['metadata'])['uid']);
+  }
+
+  /** As the StatefulSet controller stores one (pkg/controller/statefulset/stateful_set_utils.go getPatch): defaults included. */
+  async createRevision(owner: string, revision: number, image: string): Promise<void> {
+    const { body } = await this.ground.ask('GET', `${STATEFUL_SETS}/db`);
+    const template = fieldsOf(fieldsOf(body['spec'])['template']);
+    const spec = fieldsOf(template['spec']);
+    const [first] = Array.isArray(spec['containers']) ? (spec['containers'] as unknown[]) : [];
+    const { status } = await this.ground.ask('POST', REVISIONS, {
+      apiVersion: 'apps/v1',
+      kind: 'ControllerRevision',
+      metadata: {
+        name: `db-${revision}`,
+        labels: { app: 'db' },
+        ownerReferences: [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'db', uid: owner, controller: true }],
+      },
+      revision,
+      data: {
+        spec: {
+          template: { ...template, spec: { ...spec, containers: [{ ...fieldsOf(first), image }] }, $patch: 'replace' },
+        },
       },
     });
     expect(status).toBe(201);
@@ -191,6 +258,80 @@ export const ACTION_CASES: readonly (readonly [string, (stage: Stage) => Promise
         code: 'not-found',
       });
       expect(await operate.planRestart(subject('Job', 'migrate'), never)).toMatchObject({ ok: false, code: 'refused' });
+    },
+  ],
+
+  [
+    'a Deployment goes back to the ReplicaSet before, and its words name what changes but no value',
+    async (stage) => {
+      const { ground, operate } = stage;
+      const { uid } = await stage.plan('Deployment', 'api');
+      await stage.createReplicaSet(uid, 1, [{ name: 'api', image: 'api:0', env: [{ name: 'TOKEN', value: 'x' }] }]);
+      await stage.createReplicaSet(uid, 2, containers);
+      const plan = await operate.planRollback(subject('Deployment', 'api'), never);
+      expect(plan).toMatchObject({ uid, from: '2', to: '1' });
+      if ('ok' in plan) throw new Error(plan.detail);
+      expect(plan.changes).toContain('containers[api].image');
+      expect(plan.changes).toContain('containers[api].env');
+      expect(await operate.rollback(plan, ana, 'bad image', never)).toMatchObject({ ok: true });
+      const { body } = await ground.ask('GET', `${DEPLOYMENTS}/api`);
+      const template = fieldsOf(fieldsOf(body['spec'])['template']);
+      expect(template).toMatchObject({
+        metadata: { labels: { app: 'api' } },
+        spec: { containers: [expect.objectContaining({ name: 'api', image: 'api:0' })] },
+      });
+      expect(fieldsOf(fieldsOf(template['metadata'])['labels'])['pod-template-hash']).toBeUndefined();
+    },
+  ],
+
+  [
+    'a rollback whose revisions are others by then changes nothing',
+    async (stage) => {
+      const { ground, operate } = stage;
+      const { uid } = await stage.plan('Deployment', 'api');
+      await stage.createReplicaSet(uid, 1, [{ name: 'api', image: 'api:0' }]);
+      await stage.createReplicaSet(uid, 2, containers);
+      const plan = await operate.planRollback(subject('Deployment', 'api'), never);
+      if ('ok' in plan) throw new Error(plan.detail);
+      await stage.createReplicaSet(uid, 3, [{ name: 'api', image: 'api:2' }]);
+      expect(await operate.rollback(plan, ana, '', never)).toMatchObject({ ok: false, code: 'changed' });
+      const { body } = await ground.ask('GET', `${DEPLOYMENTS}/api`);
+      expect(body['spec']).toMatchObject({ template: { spec: { containers: [{ image: 'api:1' }] } } });
+    },
+  ],
+
+  [
+    'a StatefulSet goes back to its ControllerRevision before',
+    async (stage) => {
+      const { ground, operate } = stage;
+      const uid = await stage.createStatefulSet();
+      await stage.createRevision(uid, 1, 'db:0');
+      await stage.createRevision(uid, 2, 'db:1');
+      const plan = await operate.planRollback(subject('StatefulSet', 'db'), never);
+      expect(plan).toMatchObject({ uid, from: '2', to: '1', changes: ['containers[db].image'] });
+      if ('ok' in plan) throw new Error(plan.detail);
+      expect(await operate.rollback(plan, ana, '', never)).toMatchObject({ ok: true });
+      const { body } = await ground.ask('GET', `${STATEFUL_SETS}/db`);
+      expect(body['spec']).toMatchObject({ template: { spec: { containers: [{ name: 'db', image: 'db:0' }] } } });
+    },
+  ],
+
+  [
+    'what has no earlier revision cannot go back',
+    async ({ operate }) => {
+      expect(await operate.planRollback(subject('Deployment', 'api'), never)).toMatchObject({
+        ok: false,
+        code: 'refused',
+        detail: expect.stringContaining('has no earlier revision'),
+      });
+      expect(await operate.planRollback(subject('Job', 'migrate'), never)).toMatchObject({
+        ok: false,
+        code: 'refused',
+      });
+      expect(await operate.planRollback(subject('Deployment', 'gone'), never)).toMatchObject({
+        ok: false,
+        code: 'not-found',
+      });
     },
   ],
 

@@ -28,6 +28,8 @@ export interface ClusterScript {
   fails: Error | null;
   hangs: boolean;
   readonly restarts: { readonly by: string; readonly reason: string; readonly uid: string }[];
+  revision: string;
+  readonly rollbacks: { readonly by: string; readonly reason: string; readonly to: string }[];
   readonly logsAsked: string[];
   log: string;
   /** `describe` waits for it. */
@@ -164,6 +166,28 @@ function scriptedCluster(script: ClusterScript): Cluster {
         script.restarts.push({ by: actor.slackUserId, reason, uid: plan.uid });
         return guard({ ok: true, detail: '3 pods are replaced' }, signal);
       },
+      planRollback: (subject, signal) =>
+        guard(
+          script.refuse ?? {
+            subject,
+            uid: script.uid,
+            from: '43',
+            to: script.revision,
+            madeAt: Date.now() - 86_400_000,
+            changes: ['containers[api].image', 'containers[api].env[STRIPE_KEY]'],
+            pods: 3,
+            ready: 0,
+            desired: 3,
+            budget: null,
+            rollingOut: false,
+            gitops: 'Argo CD (shop)',
+          },
+          signal,
+        ),
+      rollback: (plan, actor, reason, signal) => {
+        script.rollbacks.push({ by: actor.slackUserId, reason, to: plan.to });
+        return guard({ ok: true, detail: 'goes back' }, signal);
+      },
       recordAudit: () => Promise.resolve(),
     },
   };
@@ -218,6 +242,8 @@ export async function openDesk(
     fails: null,
     hangs: false,
     restarts: [],
+    rollbacks: [],
+    revision: '42',
     logsAsked: [],
     log: `starting with password=${PASSWORD}\nError: connect ECONNREFUSED 10.4.2.17:5432\n`,
     gate: Promise.resolve(),
