@@ -112,7 +112,7 @@ function absentPod(evidence: Evidence, cluster: ClusterView, now: Instant): Diag
       (each) =>
         each.namespace === subject.namespace &&
         subject.name.startsWith(`${each.name}-`) &&
-        /^\d+$/.test(subject.name.slice(each.name.length + 1)),
+        /^\d{1,9}$/.test(subject.name.slice(each.name.length + 1)),
     );
   const pods = set === undefined ? [] : podsOf(cluster, set);
   return conclude(evidence, cluster, now, {

@@ -56,7 +56,7 @@ function template(object: AnyObject): unknown {
 
 /** Values of env and literals of commands' secrets are never shown: only that they changed. */
 function hidden(path: string): boolean {
-  return /(?:^|\.)env\[[^\]]*\]\.value$/.test(path) || /\.annotations\./.test(path);
+  return /(?:^|\.)env\[[^\]]{0,400}\]\.value$/.test(path) || /\.annotations\./.test(path);
 }
 
 function show(value: unknown, path: string): string {

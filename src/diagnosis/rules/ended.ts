@@ -81,7 +81,8 @@ export function endedCauses(podCase: PodCase): Cause[] {
     available: outOf?.[4],
     volume: /EmptyDir volume "([^"]{1,253})"/.exec(pod.message)?.[1],
     limit:
-      /limit "([^"]{1,60})"/.exec(pod.message)?.[1] ?? /limit of containers (\S{1,40}?)\.? *$/.exec(pod.message)?.[1],
+      /limit "([^"]{1,60})"/.exec(pod.message)?.[1] ??
+      /limit of containers (\S{1,40}?)\.? {0,9}$/.exec(pod.message)?.[1],
     condition: /had condition: \[([^\]]{1,100})\]/.exec(pod.message)?.[1],
     sysctl: /forbidden sysctl: "([^"]{1,200})"/.exec(pod.message)?.[1],
     port: pod.containers.flatMap((each) => each.ports).find((port) => port.hostPort > 0)?.hostPort,

@@ -19,10 +19,10 @@ export function initWaiting(podCase: PodCase): Cause[] {
     const reading = podCase.log(container.name);
     const finding = reading?.findings[0];
     const command = [...container.command, ...container.args].join(' ');
-    const target = /\b([a-z0-9][\w-]{0,62}(?:\.[a-z0-9][\w-]{0,62}){0,6})[ :]\d{2,5}\b/.exec(command);
+    const target = /\b([a-z0-9][\w.-]{0,252})[ :]\d{2,5}\b/.exec(command);
     const host =
       finding?.params.host ??
-      /\b(?:nslookup|host|getent hosts|dig)\s+"?([\w.-]{1,253})/.exec(command)?.[1] ??
+      /\b(?:nslookup|host|getent hosts|dig)\s{1,9}"?([\w.-]{1,253})/.exec(command)?.[1] ??
       /https?:\/\/([\w.-]{1,253})/.exec(command)?.[1] ??
       target?.[1];
     const given = {

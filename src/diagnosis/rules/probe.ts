@@ -144,7 +144,7 @@ function reasonWhy(
   text: string,
 ): { readonly cause: CauseId; readonly certain: boolean } | null {
   if (probe !== undefined && probe.port !== '' && probe.handler !== 'exec') {
-    const numeric = /^\d+$/.test(probe.port);
+    const numeric = /^\d{1,5}$/.test(probe.port);
     const declared = container.ports.length > 0;
     if (!numeric && !container.ports.some((port) => port.name === probe.port))
       return { cause: 'probe-wrong-port', certain: true };

@@ -4,48 +4,7 @@ import { LINE_MAX } from '../../../src/diagnosis/logs/log-line.js';
 import { matchSignature } from '../../../src/diagnosis/logs/match.js';
 import { readLog } from '../../../src/diagnosis/logs/reading.js';
 import { SIGNATURES } from '../../../src/diagnosis/logs/signatures/all.js';
-
-/** Faults of a pattern's source that could make it slow: unbounded quantifiers, wide ones, and quantified groups with quantifiers inside. */
-function slowParts(source: string): readonly string[] {
-  const faults: string[] = [];
-  const groups: { from: number; varies: boolean }[] = [];
-  let inClass = false;
-  let closed: { from: number; varies: boolean } | null = null;
-  for (let at = 0; at < source.length; at++) {
-    const char = source[at];
-    if (char === '\\') {
-      at++;
-      closed = null;
-      continue;
-    }
-    if (inClass) {
-      inClass = char !== ']';
-      continue;
-    }
-    const quantifier = /^(?:[*+?]|\{\d+(?:,\d*)?\})/.exec(source.slice(at))?.[0];
-    if (quantifier !== undefined && !(char === '?' && source[at - 1] === '(')) {
-      const [, low = '0', high = low] = /^\{(\d+)(?:,(\d*))?\}$/.exec(quantifier) ?? [];
-      const unbounded = quantifier === '*' || quantifier === '+' || high === '';
-      const repeats = unbounded || Number(high) > 1;
-      if (unbounded) faults.push(`unbounded ${quantifier} at ${at}`);
-      if (Number(high) > 400) faults.push(`wide ${quantifier} at ${at}`);
-      if (closed?.varies === true && repeats) faults.push(`nested ${source.slice(closed.from, at)}${quantifier}`);
-      for (const group of groups) if (repeats && low !== high) group.varies = true;
-      at += quantifier.length - 1;
-      if (source[at + 1] === '?') at++;
-      closed = null;
-      continue;
-    }
-    closed = null;
-    if (char === '[') inClass = true;
-    else if (char === '(') groups.push({ from: at, varies: false });
-    else if (char === ')') {
-      closed = groups.pop() ?? null;
-      if (closed?.varies === true) for (const group of groups) group.varies = true;
-    }
-  }
-  return faults;
-}
+import { slowParts } from '../slow-parts.js';
 
 const PATTERNS = SIGNATURES.flatMap(({ id, patterns }) => patterns.map((pattern) => [id, pattern.source] as const));
 
