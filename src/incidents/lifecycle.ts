@@ -56,6 +56,7 @@ export type Verdict =
         | 'relapsed'
         | 'resolved'
         | 'mute-ended'
+        | 'routed'
         | 'reminded'
         | 'action-judged'
         | 'person-acted';
@@ -194,6 +195,7 @@ function open(previous: Incident | null, subject: Subject, seen: Failing, now: I
     episode,
     phase: { phase: 'open', since: now },
     openedAt: now,
+    failingSince: beganAt(seen, now),
     updatedAt: now,
     severity: seen.diagnosis.severity,
     diagnosis: seen.diagnosis,
@@ -209,10 +211,16 @@ function open(previous: Incident | null, subject: Subject, seen: Failing, now: I
   return tell(told, 'opened', recheck(told, now));
 }
 
+/** Never in the future, whatever the cluster's clocks say. */
+function beganAt(seen: Failing, now: Instant): Instant {
+  return Math.min(now, seen.diagnosis.since ?? now);
+}
+
 function reopen(incident: Incident, seen: Failing, now: Instant, crash: Crash): Transition {
   const again: Incident = {
     ...incident,
     phase: { phase: 'open', since: now },
+    failingSince: Math.max(beganAt(seen, now), incident.phase.since),
     updatedAt: now,
     severity: seen.diagnosis.severity,
     diagnosis: seen.diagnosis,
@@ -241,12 +249,14 @@ function continueFailing(incident: Incident, seen: Failing, now: Instant, crash:
     if (incident.acknowledged !== null) events.push({ kind: 'unacknowledged', why: 'got-worse' });
   }
   const relapsed = incident.phase.phase === 'recovering';
+  const routed = incident.channels.length === 0 && seen.channels.length > 0;
   const next: Incident = {
     ...incident,
     phase: relapsed ? { phase: 'open', since: now } : incident.phase,
     severity: seen.diagnosis.severity,
     diagnosis,
     acknowledged: worse ? null : incident.acknowledged,
+    channels: routed ? seen.channels : incident.channels,
     ...crash,
     crashed: incident.crashed || crash.crashed,
     longestCrashRunMs: Math.max(incident.longestCrashRunMs, crash.longestCrashRunMs),
@@ -258,6 +268,7 @@ function continueFailing(incident: Incident, seen: Failing, now: Instant, crash:
     return tell(withEvents({ ...next, updatedAt: now }, now, events), because, at);
   }
   if (relapsed) return tell({ ...next, updatedAt: now }, 'relapsed', at);
+  if (routed) return tell({ ...next, updatedAt: now }, 'routed', at);
   if (shownDiffers(incident, next)) return tell({ ...next, updatedAt: now }, 'details-changed', at);
   return silent(next, 'unchanged', at);
 }
@@ -278,7 +289,7 @@ function observeHealthy(
     const proof = withStability(seen.proof, now - since);
     const resolved: Incident = { ...incident, phase: { phase: 'resolved', since: now, proof }, updatedAt: now };
     const judged = didHelp(incident, now - since);
-    const end: TimelineEvent = { kind: 'resolved', proof, lastedMs: since - incident.openedAt };
+    const end: TimelineEvent = { kind: 'resolved', proof, lastedMs: since - incident.failingSince };
     return tell(withEvents(resolved, now, judged === null ? [end] : [judged, end]), 'resolved', null);
   }
   const was = incident.phase;
@@ -296,7 +307,7 @@ function observeOver(incident: Incident | null, proof: RecoveryProof, now: Insta
   if (incident.phase.phase === 'resolved') return silent(incident, 'already-resolved', null);
   const resolved: Incident = { ...incident, phase: { phase: 'resolved', since: now, proof }, updatedAt: now };
   return tell(
-    withEvents(resolved, now, [{ kind: 'resolved', proof, lastedMs: now - incident.openedAt }]),
+    withEvents(resolved, now, [{ kind: 'resolved', proof, lastedMs: now - incident.failingSince }]),
     'resolved',
     null,
   );

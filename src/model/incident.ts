@@ -74,6 +74,8 @@ export interface Incident {
   readonly episode: number;
   readonly phase: Phase;
   readonly openedAt: Instant;
+  /** When it began to fail, this time, by the cluster's own times: before podwhy may have seen it. What "since" and "lasted" mean. */
+  readonly failingSince: Instant;
   readonly updatedAt: Instant;
   readonly severity: Severity;
   /** The newest diagnosis while it fails; the last failing one afterwards. Null until the first is made. */

@@ -14,6 +14,7 @@ export function anIncident(name: string, change: Partial<Incident> = {}): Incide
     episode,
     phase: { phase: 'open', since: START },
     openedAt: START,
+    failingSince: START,
     updatedAt: START,
     severity: 'warning',
     diagnosis: null,

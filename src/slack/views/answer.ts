@@ -75,7 +75,7 @@ function healthyAnswer(diagnosis: Diagnosis, { last, shareable }: AnswerOptions,
     const what =
       last.diagnosis === null || cause === null ? words.timeline.noCause : causeTitle(cause, last.diagnosis, locale);
     blocks.push(
-      richText(section(bold(words.answer.lastIncident), text(own` `), ago(last.openedAt), text(own` · ${what}`))),
+      richText(section(bold(words.answer.lastIncident), text(own` `), ago(last.failingSince), text(own` · ${what}`))),
     );
   }
   blocks.push(...fullDiagnosis({ ...diagnosis, causes: [], ruledOut: [], suspectChange: null }, locale));

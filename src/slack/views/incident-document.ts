@@ -20,7 +20,7 @@ export function incidentMarkdown(incident: Incident, locale: Locale, now: Instan
   const lines = [
     `# ${standingWords(incident, locale, now)} · ${subject.kind} ${subjectLabel(subject)} (${subject.cluster})`,
     '',
-    `- ${words.since} ${utc(incident.openedAt)}`,
+    `- ${words.since} ${utc(incident.failingSince)}`,
     `- ${words.severity[incident.severity]}`,
   ];
   if (diagnosis !== null) {

@@ -104,6 +104,8 @@ export function standingWords(incident: Incident, locale: Locale, now: Instant):
   }
 }
 
+/** Kinds whose earlier pod templates the cluster keeps. */
+const REVISED: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
 const WEB = /^https?:\/\/\S{1,2900}$/i;
 
 const SEVERITY_SIGN = { critical: own`🔴`, warning: own`🟠`, info: own`🔵` } as const;
@@ -159,7 +161,7 @@ function pushSentence(incident: Incident, locale: Locale): Redacted {
 /** From the opening until health began, as the thread says it; the hold afterwards was no outage. */
 function lasted(incident: Incident): number {
   const end = incident.timeline.findLast(({ event }) => event.kind === 'resolved')?.event;
-  return end?.kind === 'resolved' ? end.lastedMs : incident.phase.since - incident.openedAt;
+  return end?.kind === 'resolved' ? end.lastedMs : incident.phase.since - incident.failingSince;
 }
 
 function headline(diagnosis: Diagnosis | null, locale: Locale): Redacted {
@@ -195,16 +197,20 @@ function sentence(incident: Incident, around: IncidentContext, locale: Locale, n
 }
 
 function facts(incident: Incident, words: ViewWords): readonly ContextPart[] {
-  const { subject, diagnosis } = incident;
-  const numbers = [
-    diagnosis?.replicas == null ? NOTHING : words.ready(diagnosis.replicas.ready, diagnosis.replicas.desired),
-    diagnosis === null || diagnosis.revision === '' ? NOTHING : words.revision(showName(diagnosis.revision, 30)),
-    diagnosis === null || diagnosis.restarts === 0 ? NOTHING : words.restarts(diagnosis.restarts),
-    diagnosis?.state == null ? NOTHING : showName(diagnosis.state, 40),
-  ];
+  const { subject, diagnosis, phase } = incident;
+  // What was counted while it failed is no longer true.
+  const numbers =
+    phase.phase === 'resolved'
+      ? []
+      : [
+          diagnosis?.replicas == null ? NOTHING : words.ready(diagnosis.replicas.ready, diagnosis.replicas.desired),
+          diagnosis === null || diagnosis.revision === '' ? NOTHING : words.revision(showName(diagnosis.revision, 30)),
+          diagnosis === null || diagnosis.restarts === 0 ? NOTHING : words.restarts(diagnosis.restarts),
+          diagnosis?.state == null ? NOTHING : showName(diagnosis.state, 40),
+        ];
   const place = joinShown([showName(subject.cluster), showName(subject.namespace)], own` · `);
   const joined = joinShown(numbers, own` · `);
-  return [place, { words: words.since, at: incident.openedAt }, ...(joined === NOTHING ? [] : [joined])];
+  return [place, { words: words.since, at: incident.failingSince }, ...(joined === NOTHING ? [] : [joined])];
 }
 
 function openBlock(incident: Incident, locale: Locale) {
@@ -259,6 +265,9 @@ function buttons(incident: Incident, around: IncidentContext, locale: Locale): A
       ? [{ ...press(ACTION_IDS.acknowledge, words.buttons.acknowledge, 'ack'), style: 'primary' as const }]
       : []),
     overflow(ACTION_IDS.more, [
+      ...(REVISED.has(subject.kind)
+        ? [{ label: words.buttons.rollback, value: encodeButtonValue(subject, '', 'rollback') }]
+        : []),
       { label: words.buttons.mute1h, value: encodeButtonValue(subject, '', 'mute1h') },
       { label: words.buttons.explain, value: encodeButtonValue(subject, '', 'explain') },
       { label: words.buttons.details, value: encodeButtonValue(subject, '', 'details') },

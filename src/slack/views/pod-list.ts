@@ -91,7 +91,7 @@ export function incidentRow(incident: Incident, locale: Locale, now: Instant): R
     text(own`${standingWords(incident, locale, now)} `),
     bold(showName(subjectLabel(subject), 80)),
     text(own` (${showName(subject.cluster, 40)}) ${headline}${why} · `),
-    ago(incident.openedAt),
+    ago(incident.failingSince),
   ];
 }
 

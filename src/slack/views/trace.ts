@@ -135,12 +135,14 @@ export function historyList(
   }
   const title = words.trace.history(shownName, incidents.length);
   const rows = incidents.slice(0, 12).map((incident): RichTextElement[] => {
-    const { diagnosis, phase, openedAt } = incident;
+    const { diagnosis, phase, failingSince } = incident;
     const cause = diagnosis === null ? null : mainCause(diagnosis);
     const why = diagnosis === null || cause === null ? words.timeline.noCause : causeTitle(cause, diagnosis, locale);
     const lasted =
-      phase.phase === 'resolved' ? own` ${words.resolvedAfter(showDuration(phase.since - openedAt, locale))}` : NOTHING;
-    return [moment(openedAt), text(own` · ${standingWords(incident, locale, now)}${lasted} · ${why}`)];
+      phase.phase === 'resolved'
+        ? own` ${words.resolvedAfter(showDuration(phase.since - failingSince, locale))}`
+        : NOTHING;
+    return [moment(failingSince), text(own` · ${standingWords(incident, locale, now)}${lasted} · ${why}`)];
   });
   return { text: fallbackText(title), blocks: fitMessage([richText(section(bold(title)), bullets(rows))]) };
 }

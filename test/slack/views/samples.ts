@@ -59,6 +59,7 @@ export function incident(change: Partial<Incident> = {}): Incident {
     episode: 1,
     phase: { phase: 'open', since: NOW - 3 * MINUTE },
     openedAt: NOW - 3 * MINUTE,
+    failingSince: NOW - 3 * MINUTE,
     updatedAt: NOW,
     severity: 'critical',
     diagnosis: DIAGNOSIS,
