@@ -157,7 +157,7 @@ async function settle(pass: Pass, seen: Look, now: Instant): Promise<void> {
   throw new Error(`incident of ${key} changed ${SAVE_TRIES} times while it was written`);
 }
 
-/** A new incident gets its channels; one that a mute covers gets none and is counted as hidden. */
+/** A new incident gets its channels. */
 async function withRoute(
   observation: Observation,
   latest: Versioned<Incident> | null,
@@ -165,7 +165,9 @@ async function withRoute(
   seen: Look,
 ): Promise<Observation> {
   if (observation.kind !== 'failing') return observation;
-  if (latest !== null && latest.value.phase.phase !== 'resolved') return observation;
+  // Routed once: an alert does not move. One that no route took is offered again, since a route may have been made.
+  const { phase, channels } = latest?.value ?? { phase: null, channels: [] };
+  if (phase !== null && phase.phase !== 'resolved' && channels.length > 0) return observation;
   if (seen.observed.kind === 'unreadable') return observation;
   const { deps, subject } = pass;
   const table: RoutingTable = {
@@ -214,7 +216,12 @@ async function save(
   const outcome = await deps.store.saveIncident(incident, expected, { dirtyChannels: channels, recheckAt });
   faultPoint('incident.save.after');
   if (outcome === 'conflict') return false;
-  await deps.store.trace(key, { at: now, decision: held.told ? 'told' : 'silent', because: held.because });
+  // The trace keeps decisions; looks that found nothing new would push them out of it.
+  if (held.changed) {
+    const told = held.told && incident.channels.length > 0;
+    const because = held.told && !told ? `${held.because}, no route` : held.because;
+    await deps.store.trace(key, { at: now, decision: told ? 'told' : 'silent', because });
+  }
   if (around.mute !== null && verdict.tell && (verdict.because === 'opened' || verdict.because === 'reopened'))
     await deps.store.countHidden(around.mute.id);
   if (verdict.tell) {

@@ -64,8 +64,9 @@ describe('triage', () => {
     await desk.triage('api');
     const before = await desk.incident('api');
     desk.world.unreadable = FORBIDDEN;
-    await expect(desk.triage('api')).rejects.toThrow('cannot read Deployment api: timeout');
+    await desk.triage('api');
     expect(await desk.incident('api')).toEqual(before);
+    desk.clock.advance(15 * SECOND);
     const due = await desk.store.dueSubjects(10);
     expect(due.map(({ key }) => key)).toEqual([subjectKey(deployment('api'))]);
   });
@@ -127,6 +128,23 @@ describe('triage', () => {
     await desk.triage('api');
     const incident = await desk.incident('api');
     expect([incident?.episode, incident?.phase.phase, await desk.dirty()]).toEqual([2, 'open', 1]);
+  });
+
+  test('an alert that no route took comes to the first channel that is made to watch it', async () => {
+    const desk = new Desk({ defaultChannel: null });
+    desk.world.create('api', 1, 'no-image');
+    await desk.triage('api');
+    const before = await desk.incident('api');
+    await desk.store.addWatch({ cluster: 'prod', namespace: 'shop', channel: 'C7' });
+    await desk.pass(MINUTE);
+    await desk.store.addWatch({ cluster: 'prod', namespace: 'shop', channel: 'C8' });
+    await desk.pass(MINUTE);
+    const traces = await desk.store.traces(subjectKey(deployment('api')), 50);
+    expect([before?.channels, (await desk.incident('api'))?.channels, await desk.dirty('C7')]).toEqual([[], ['C7'], 1]);
+    expect(traces.map(({ decision, because }) => `${decision}: ${because}`)).toEqual([
+      'told: routed',
+      'silent: opened, no route',
+    ]);
   });
 
   test('two writers of one incident: the slower one looks again and loses nothing', async () => {
