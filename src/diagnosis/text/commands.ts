@@ -20,12 +20,11 @@ const ALLOCATABLE =
   'kubectl get nodes -o custom-columns=NAME:.metadata.name,CPU:.status.allocatable.cpu,MEMORY:.status.allocatable.memory,PODS:.status.allocatable.pods';
 const TAINTS = "kubectl get nodes -o custom-columns='NAME:.metadata.name,TAINTS:.spec.taints[*].key'";
 
-/** Kinds whose containers cannot be changed in place. */
+/** Kinds whose containers cannot be changed in place. A Node has none: what is to be edited then is some pod's owner. */
 const EDITS: Readonly<Record<string, (kubectl: string, name: string) => string>> = {
   Pod: (kubectl, name) =>
     `${kubectl} get pod ${name} -o yaml > pod.yaml && "\${EDITOR:-vi}" pod.yaml && kubectl replace --force -f pod.yaml`,
   Job: (kubectl, name) => `${kubectl} get job ${name} -o yaml > job.yaml`,
-  Node: (_, name) => `kubectl edit node ${name}`,
 };
 
 /** `96Mi` for `48Mi`; null for a quantity that is not a plain number with a binary or decimal unit. */
@@ -79,7 +78,7 @@ export function commandsFor({ p, ns, pod, container, workload }: Target) {
   const node = p.node ?? (kind === 'Node' ? workload.name : undefined);
   const once = (name: string, command: string) =>
     `${kubectl} run ${name} --rm -it --restart=Never --image=${BUSYBOX} -- ${command}`;
-  const edit = EDITS[kind]?.(kubectl, q(workload.name)) ?? `${kubectl} edit ${ref}`;
+  const edit = kind === 'Node' ? null : (EDITS[kind]?.(kubectl, q(workload.name)) ?? `${kubectl} edit ${ref}`);
   const moreMemory = doubled(p.limit);
   return {
     edit,
@@ -87,7 +86,9 @@ export function commandsFor({ p, ns, pod, container, workload }: Target) {
     describe: onPod((name) => `${kubectl} describe pod ${name}`) ?? `${kubectl} describe ${ref}`,
     describeOwner: `${kubectl} describe ${ref}`,
     events:
-      own === '' ? `kubectl events --for ${ref}` : `${kubectl} events --for ${podRef === '' ? ref : `pod/${podRef}`}`,
+      own === ''
+        ? `kubectl -n default events --for ${ref}`
+        : `${kubectl} events --for ${podRef === '' ? ref : `pod/${podRef}`}`,
     logs: logs('--tail=200'),
     previous: logs('--previous --tail=200'),
     initLogs: onPod(
@@ -105,7 +106,12 @@ export function commandsFor({ p, ns, pod, container, workload }: Target) {
       (name) => `${kubectl} debug -it ${name} --image=${BUSYBOX}${container === '' ? '' : ` --target=${q(container)}`}`,
     ),
     debugCopy: onPod((name) => `${kubectl} debug -it ${name} --copy-to=podwhy-debug${c} -- sh`),
-    restart: rolled ? `${kubectl} rollout restart ${ref}` : onPod((name) => `${kubectl} delete pod ${name}`),
+    /** A bare pod that is deleted does not come back, so it gets no command. */
+    restart: rolled
+      ? `${kubectl} rollout restart ${ref}`
+      : kind === 'Pod'
+        ? null
+        : onPod((name) => `${kubectl} delete pod ${name}`),
     undo: rolled ? `${kubectl} rollout undo ${ref}` : null,
     history: rolled ? `${kubectl} rollout history ${ref}` : null,
     rolloutStatus: rolled ? `${kubectl} rollout status ${ref}` : null,
@@ -166,10 +172,7 @@ export function commandsFor({ p, ns, pod, container, workload }: Target) {
     attachments: 'kubectl get volumeattachments',
     csi: 'kubectl get csidrivers,csinodes',
     // network
-    endpoints:
-      service === null
-        ? null
-        : `kubectl -n ${q(service.namespace)} get svc,endpointslices -l ${q(`kubernetes.io/service-name=${service.name}`)}`,
+    endpoints: service === null ? null : `kubectl -n ${q(service.namespace)} describe service ${q(service.name)}`,
     service: service === null ? null : `kubectl -n ${q(service.namespace)} describe service ${q(service.name)}`,
     servicePods: service === null ? null : `kubectl -n ${q(service.namespace)} get pods -o wide`,
     resolve: host === undefined ? null : once('dns-check', `nslookup ${q(host)}`),

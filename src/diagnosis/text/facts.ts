@@ -104,6 +104,13 @@ export function bareAmount(text: string | undefined): string | undefined {
   return text?.replace(/^[^=]{0,100}=/, '');
 }
 
+const SICK_TAINT = /^node\.kubernetes\.io\/(not-ready|unreachable|(disk|memory|pid)-pressure|network-unavailable)\b/;
+
+/** Whether Kubernetes itself sets this taint, because something is wrong with the node. */
+export function tellsOfSickNode(taint: string | undefined): boolean {
+  return SICK_TAINT.test(taint ?? '');
+}
+
 /** An image without its registry, for sentences that name the registry already. */
 export function imageWithin(registry: string | undefined, image: string | undefined): string | undefined {
   return registry !== undefined && image?.startsWith(`${registry}/`) === true

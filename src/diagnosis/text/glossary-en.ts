@@ -604,7 +604,7 @@ export const GLOSSARY_EN: Readonly<Record<StateId, GlossaryText>> = {
   ),
   ExitCode: entry(
     'ExitCode:N · a container ended with this code and gave no reason',
-    'kubectl prints it when terminated.reason is empty. Codes over 128 mostly mean signal 128 + N.',
+    'kubectl prints it when terminated.reason is empty. Codes over 128 mostly mean that a signal ended it: the code less 128.',
     'STATUS column; terminated.exitCode.',
     ['1: error of the program', '127: command not found', '137: killed', '143: asked to stop'],
     '137 is not always a lack of memory.',

@@ -549,7 +549,7 @@ export const GLOSSARY_ZH_CN: Readonly<Record<StateId, GlossaryText>> = {
   ),
   ExitCode: entry(
     'ExitCode:N · 容器以该退出码结束，且没有给出原因',
-    'terminated.reason 为空时由 kubectl 显示。大于 128 的多半是信号 128 + N。',
+    'terminated.reason 为空时由 kubectl 显示。大于 128 多半是被信号终止：减去 128 即信号编号。',
     'STATUS 列；terminated.exitCode。',
     ['1：程序错误', '127：命令不存在', '137：被强制杀掉', '143：被要求停止'],
     '137 不一定是内存不足。',

@@ -1,3 +1,4 @@
+import type { CauseId } from '../../model/causes.js';
 import type { Confidence } from '../../model/diagnosis.js';
 import type { Gap } from '../../model/evidence.js';
 import type { Locale } from '../../model/locale.js';
@@ -32,6 +33,8 @@ export interface Phrases {
   readonly gapReason: Readonly<Record<Gap['reason'], string>>;
   readonly reach: (affected: string, scope: string, name: string) => string;
   readonly scopes: Readonly<Record<string, string>>;
+  /** What follows from a more particular cause, where saying so helps. */
+  readonly consequences: Readonly<Partial<Record<CauseId, string>>>;
   readonly ago: (duration: string) => string;
   readonly times: (count: number) => string;
   readonly notKnown: (word: string) => string;
@@ -96,6 +99,14 @@ const EN: Phrases = {
     secret: 'Secret',
     workload: 'workload',
   },
+  consequences: {
+    'liveness-probe': 'So the liveness probe fails, and the kubelet restarts the container.',
+    'startup-probe': 'So the startup probe fails, and the kubelet restarts the container.',
+    'readiness-probe': 'So the readiness probe fails, and the pod gets no traffic.',
+    'init-container-failed': 'It is an init container: no container after it starts until it ends with 0.',
+    'sidecar-failed': 'It is a sidecar: the containers after it wait until it has started.',
+    'node-lost': 'Its pods may still run there, unseen.',
+  },
   ago: (duration) => `${duration} ago`,
   times: (count) => `×${count}`,
   notKnown: (word) => `"${word}" is not a word I know.`,
@@ -158,6 +169,14 @@ const ZH_CN: Phrases = {
     claim: 'PVC',
     secret: 'Secret',
     workload: '工作负载',
+  },
+  consequences: {
+    'liveness-probe': '存活探针因此失败，kubelet 会重启容器。',
+    'startup-probe': '启动探针因此失败，kubelet 会重启容器。',
+    'readiness-probe': '就绪探针因此失败，Pod 不再接收流量。',
+    'init-container-failed': '它是 init 容器：以 0 退出之前，后面的容器都不会启动。',
+    'sidecar-failed': '它是边车：启动之前，后面的容器都要等待。',
+    'node-lost': '节点上的 Pod 可能仍在运行，只是看不到。',
   },
   ago: (duration) => `${duration}前`,
   times: (count) => `×${count}`,

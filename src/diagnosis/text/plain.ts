@@ -1,3 +1,4 @@
+import type { CauseId } from '../../model/causes.js';
 import type { Cause, Diagnosis, EvidenceLine } from '../../model/diagnosis.js';
 import type { Locale } from '../../model/locale.js';
 import type { CauseParams } from '../../model/params.js';
@@ -29,6 +30,8 @@ const WIDEST = 120;
 const QUOTE_LENGTH = 300;
 const EVIDENCE_SHOWN = 5;
 const CAUSES_SHOWN = 4;
+/** A waiting message and its event wrap the same long error in different words; their ends are the same. */
+const SAME_TAIL = 80;
 
 /** The whole diagnosis for a terminal: a head line, then labelled paragraphs. Untrusted text arrives without controls. */
 export function diagnosisText(
@@ -40,13 +43,16 @@ export function diagnosisText(
   const labels = PHRASES[locale].labels;
   page.head(diagnosis);
   const [first, ...others] = diagnosis.causes.filter((cause) => cause.id !== 'none');
+  const companions = first === undefined ? [] : others.filter((other) => accompanies(other, first));
+  const rivals = others.filter((other) => !companions.includes(other));
   if (first === undefined) {
     page.paragraph('', `${cleanLine(diagnosis.workload.name)} ${headlineWords(diagnosis, locale)}`);
   } else {
     const words = causeWords(first, diagnosis, locale);
     page.paragraph(labels.cause, `${words.title}${aside(confidenceWords(first.confidence, locale), locale)}`, 'bold');
-    page.evidence(labels.because, first, options.now);
+    page.evidence(labels.because, first, companions, options.now);
     page.paragraph(labels.why, words.explanation);
+    for (const companion of companions) page.consequence(companion);
     if (diagnosis.suspectChange !== null) {
       page.paragraph(labels.changed, suspectChangeWords(diagnosis.suspectChange, locale));
     }
@@ -54,7 +60,7 @@ export function diagnosisText(
       page.paragraph(index === 0 ? labels.fix : '', fix.text);
       if (fix.command !== null) page.command(fix.command);
     }
-    for (const other of others.slice(0, CAUSES_SHOWN)) page.other(labels.or, other, diagnosis, options.now);
+    for (const other of rivals.slice(0, CAUSES_SHOWN)) page.other(labels.or, other, diagnosis, options.now);
   }
   page.list(
     labels.not,
@@ -146,6 +152,29 @@ function plainSubject({ kind, namespace, name }: Subject): PlainSubject {
   return { kind, namespace, name };
 }
 
+/**
+ * Causes that only repeat, in general words, what a more particular one explains: the probe that restarts what does not
+ * answer, the exit code of a program whose error is known. Beside such a cause they are its consequence, not a rival.
+ */
+const GENERAL: ReadonlySet<CauseId> = new Set<CauseId>([
+  'liveness-probe',
+  'startup-probe',
+  'readiness-probe',
+  'app-exit-nonzero',
+  'init-container-failed',
+  'sidecar-failed',
+  'node-lost',
+]);
+
+/** Whether `other` follows from `first`: the same container (or node), and general words where the first is particular. */
+function accompanies(other: Cause, first: Cause): boolean {
+  if (!GENERAL.has(other.id) || other.pod !== first.pod || other.container !== first.container) return false;
+  if (other.id === 'node-lost') return first.id === 'node-not-ready';
+  const probe = other.id.endsWith('-probe');
+  if (probe) return first.id.startsWith('probe-');
+  return !GENERAL.has(first.id) || (first.id !== 'app-exit-nonzero' && other.id === 'app-exit-nonzero');
+}
+
 function aside(text: string, locale: Locale): string {
   return locale === 'en' ? ` (${text})` : `（${text}）`;
 }
@@ -157,6 +186,7 @@ class Page {
   readonly #color: boolean;
   readonly #width: number;
   readonly #indent: number;
+  readonly #said = new Set<string>();
 
   constructor(locale: Locale, options: PlainOptions) {
     this.#locale = locale;
@@ -184,20 +214,25 @@ class Page {
       replicas === null ? '' : `${replicas.ready}/${replicas.desired} ${en ? 'ready' : '就绪'}`,
       state === null ? PHRASES[this.#locale].labels.healthy : `${cleanLine(state)}${where}`,
     ].filter((part) => part !== '');
-    const left = parts.join('  ');
+    const whole = parts.join('  ');
     if (state === null) {
-      this.line(left, 'green');
+      this.line(whole, 'green');
       return;
     }
     const right = severityWords(severity, this.#locale);
-    const gap = this.#width - textColumns(left) - textColumns(right);
-    const mark = this.#paint(right, SEVERITY_STYLE[severity]);
-    if (gap >= 2) {
-      this.#lines.push(`${this.#paint(left, 'bold')}${' '.repeat(gap)}${mark}`);
-      return;
+    const room = this.#width - textColumns(right) - 2;
+    const fits = textColumns(whole) <= room;
+    // Too long for one row: who it is and how bad, then what is seen.
+    const left = fits ? whole : parts.slice(0, 2).join('  ');
+    const rows = wrapText(left, room);
+    for (const [index, row] of rows.entries()) {
+      const painted = this.#paint(row, 'bold');
+      const gap = ' '.repeat(this.#width - textColumns(row) - textColumns(right));
+      this.#lines.push(index === 0 ? `${painted}${gap}${this.#paint(right, SEVERITY_STYLE[severity])}` : painted);
     }
-    this.line(left, 'bold');
-    this.#lines.push(`  ${mark}`);
+    if (fits) return;
+    for (const row of wrapText(parts.slice(2).join('  '), this.#width - 2))
+      this.#lines.push(`  ${this.#paint(row, 'bold')}`);
   }
 
   paragraph(label: string, text: string, style?: Style): void {
@@ -220,15 +255,32 @@ class Page {
     for (const [index, text] of entries.entries()) this.paragraph(index === 0 ? label : '', text);
   }
 
-  evidence(label: string, cause: Cause, now: Instant): void {
+  evidence(label: string, cause: Cause, companions: readonly Cause[], now: Instant): void {
     const reach = reachWords(cause.reach, this.#locale);
-    const rows = cause.evidence.slice(0, EVIDENCE_SHOWN).map((line) => this.#quote(line, now));
+    const lines = [cause, ...companions].flatMap(({ evidence }) => this.#unsaid(evidence));
+    const rows = lines.slice(0, EVIDENCE_SHOWN).map((line) => this.#quote(line, now));
     this.list(label, reach === '' ? rows : [...rows, reach]);
+  }
+
+  /** What follows from the first cause, in a few words. */
+  consequence({ id }: Cause): void {
+    const text = PHRASES[this.#locale].consequences[id];
+    if (text !== undefined) this.paragraph('', text);
+  }
+
+  /** Lines that no line before has said, and remembers them. */
+  #unsaid(lines: readonly EvidenceLine[]): EvidenceLine[] {
+    return lines.filter((line) => {
+      const key = cleanLine(line.quote).slice(-SAME_TAIL);
+      const said = this.#said.has(key);
+      this.#said.add(key);
+      return !said;
+    });
   }
 
   other(label: string, cause: Cause, diagnosis: Diagnosis, now: Instant): void {
     const { title } = causeWords(cause, diagnosis, this.#locale);
-    const line = cause.evidence[0];
+    const [line] = this.#unsaid(cause.evidence.slice(0, 1));
     this.paragraph(label, `${title}${aside(confidenceWords(cause.confidence, this.#locale), this.#locale)}`);
     if (line !== undefined) this.paragraph('', this.#quote(line, now), 'dim');
   }

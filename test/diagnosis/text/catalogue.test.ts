@@ -102,7 +102,7 @@ describe('commands fit the object at hand', () => {
       'Deployment',
       'connection-refused',
       { host: 'db.billing.svc', port: 5432 },
-      'kubectl -n billing get svc,endpointslices -l kubernetes.io/service-name=db',
+      'kubectl -n billing describe service db',
     ],
     [
       'Deployment',

@@ -151,7 +151,7 @@ export const job = {
   'backoff-limit-exceeded': ({ p, k }) =>
     words(
       `The Job failed${given` ${p.attempts} times`} and gave up (BackoffLimitExceeded${given`, exit ${p.exitCode}`})`,
-      `That is the sum, not the reason: each attempt ended with an error${given`, limit ${p.limit}`}. The reason stands in its pods.`,
+      `That is the sum, not the reason: each attempt ended with an error${given` (backoffLimit ${p.limit})`}. The reason stands in its pods.`,
       ['See the pods of the Job', k.jobPods],
       ['Read the log of the last attempt', k.logs],
       ['Run it again when it is mended: a Job cannot be restarted, delete and create it', k.replaceJob],
@@ -173,7 +173,7 @@ export const job = {
   'cronjob-suspended': ({ k }) =>
     words(
       'The CronJob is suspended (suspend: true)',
-      'Somebody switched it off, so it starts no runs. Those missed meanwhile are not caught up unless startingDeadlineSeconds allows it.',
+      'Somebody switched it off, so it starts no runs. When it is switched on again, the latest missed run starts at once, unless startingDeadlineSeconds has passed.',
       ['Switch it on', k.resume],
       ['Run it once now', k.runNow],
     ),

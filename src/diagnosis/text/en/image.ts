@@ -172,7 +172,7 @@ export const image = {
   'node-image-disk-full': ({ p, k }) =>
     words(
       `The disk for images is full${given` on node ${p.node}`}: no space for ${p.image ?? 'the image'}`,
-      'The image could not be unpacked because the file system of the runtime has no space. Every new pod on this node will fail the same way.',
+      'The image could not be unpacked because the file system of the runtime has no space. Every image that this node does not have yet will fail the same way.',
       ['Keep new pods away until it is mended', k.cordon],
       ['Free or enlarge the disk', k.describeNode],
     ),

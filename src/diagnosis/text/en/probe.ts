@@ -95,16 +95,18 @@ export const storage = {
       ['See what is attached where', k.attachments],
       ['Look at the volume', k.describeVolume],
     ),
-  'multi-attach': ({ p, k }) =>
+  'multi-attach': ({ p, workload, k }) =>
     words(
       `Multi-Attach error: volume ${p.persistentVolume ?? p.claim ?? ''} is still attached to another node`.replace(
         '  ',
         ' ',
       ),
-      `A ReadWriteOnce volume can be on one node at a time${given`, and ${p.otherPod} holds it`}${given` on ${p.node}`}. In a rolling update the old pod must go first; from a dead node Kubernetes detaches after 6 minutes.`,
+      `A ReadWriteOnce volume can be on one node at a time${given`, and ${p.otherPod} holds it`}${given`; this pod is on ${p.node}`}. In a rolling update the old pod must go first; from a dead node Kubernetes detaches after 6 minutes.`,
       ['See where it is attached', k.attachments],
-      ['Use strategy Recreate or a StatefulSet', k.edit],
-      ['If the other node is dead for good, delete it', k.nodes],
+      ...(workload.kind === 'Deployment'
+        ? ([['Use strategy Recreate, so that the old pod goes first', k.edit]] as const)
+        : []),
+      ['If the other node is dead for good, delete its Node object', k.nodes],
     ),
   'csi-driver-not-found': ({ p, k }) =>
     words(

@@ -179,7 +179,7 @@ export const sandbox = {
     words(
       `${p.node === undefined ? 'The pod network' : `Node ${p.node}`} has no free pod IP addresses left`,
       `The address range of the node or subnet is used up${given`: ${p.error}`}. Many short-lived pods, addresses that were never given back, or a range that is too small.`,
-      ['Count the pods on the node, remove finished ones', k.nodePods ?? k.pods],
+      ['Count the pods on the node: who holds the addresses?', k.nodePods ?? k.pods],
       ['Enlarge the range, or spread pods over more nodes', k.describeNode],
     ),
   'sandbox-image': ({ p, k }) =>

@@ -1,5 +1,5 @@
 import { words, type CataloguePart } from '../catalogue.js';
-import { brief, given, named, namespaceWords } from '../facts.js';
+import { brief, given, named, namespaceWords, tellsOfSickNode } from '../facts.js';
 
 const ofNodes = (nodes: string | undefined) =>
   nodes === undefined || nodes === '1' ? 'No node' : `None of ${nodes} nodes`;
@@ -38,7 +38,7 @@ export const scheduling = {
     words(
       `${ofNodes(p.nodes)} may take another pod: the pod limit${given` of ${p.limit}`} is reached`,
       `Each node accepts a fixed number of pods (maxPods of its kubelet, 110 unless set), whatever their size. CPU and memory may still be free.`,
-      ['Add a node or remove finished pods', k.pods],
+      ['Add a node, or run fewer pods (finished ones do not count)', k.pods],
       ['See the limit of each node (column PODS)', k.allocatable],
     ),
   'request-exceeds-every-node': ({ p, k }) =>
@@ -65,10 +65,17 @@ export const scheduling = {
   'untolerated-taint': ({ p, k }) =>
     words(
       `The pod does not tolerate taint ${p.taint ?? 'of any node that would fit'}${given` on node ${p.node}`}`,
-      `A taint keeps pods off a node unless they carry a matching toleration${given`; ${p.taint} is on the nodes this pod could use`}. Taints such as not-ready or disk-pressure mean that the node is ill; others reserve it on purpose.`,
-      ['See the taints of all nodes', k.taints],
-      ['Add a toleration, if the pod belongs there', k.edit],
-      ['If the taint tells of a sick node, mend the node', k.describeNode],
+      `A taint keeps pods off a node unless they carry a matching toleration${given`; ${p.taint} is on the nodes this pod could use`}. ${tellsOfSickNode(p.taint) ? 'Kubernetes set this one because the node is ill, and takes it off when the node is well again; a toleration is no cure.' : 'Taints such as not-ready or disk-pressure mean that the node is ill; others reserve it on purpose.'}`,
+      ...(tellsOfSickNode(p.taint)
+        ? ([
+            ['Mend the node', k.describeNode],
+            ['See which other nodes could take the pod', k.taints],
+          ] as const)
+        : ([
+            ['See the taints of all nodes', k.taints],
+            ['Add a toleration, if the pod belongs there', k.edit],
+            ['If the taint tells of a sick node, mend the node', k.describeNode],
+          ] as const)),
     ),
   'node-unschedulable': ({ p, k }) =>
     words(

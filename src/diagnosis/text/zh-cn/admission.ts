@@ -142,7 +142,7 @@ export const job = {
   'backoff-limit-exceeded': ({ p, k }) =>
     words(
       `Job 失败${given` ${p.attempts} 次`}后放弃（BackoffLimitExceeded${given`，退出码 ${p.exitCode}`}）`,
-      `这是结果而不是原因：每次尝试都以错误结束${given`（上限 ${p.limit}）`}，原因在各个 Pod 里。`,
+      `这是结果而不是原因：每次尝试都以错误结束${given`（backoffLimit ${p.limit}）`}，原因在各个 Pod 里。`,
       ['查看该 Job 的 Pod', k.jobPods],
       ['查看最后一次尝试的日志', k.logs],
       ['修好后重新执行：Job 不能重启，需删除后重建', k.replaceJob],
@@ -164,7 +164,7 @@ export const job = {
   'cronjob-suspended': ({ k }) =>
     words(
       'CronJob 已暂停（suspend: true）',
-      '有人关闭了它，因此不会启动新的运行。期间错过的运行不会补上，除非 startingDeadlineSeconds 允许。',
+      '有人关闭了它，因此不会启动新的运行。重新启用后，最近一次错过的运行会立即启动，除非已超过 startingDeadlineSeconds。',
       ['重新启用', k.resume],
       ['现在手动运行一次', k.runNow],
     ),

@@ -174,7 +174,7 @@ export const image = {
   'node-image-disk-full': ({ p, k }) =>
     words(
       `${onNode(p.node)}的镜像磁盘已满，放不下镜像${given` ${p.image}`}`,
-      '运行时所在的文件系统没有空间，镜像无法解包。该节点上的新 Pod 都会这样失败。',
+      '运行时所在的文件系统没有空间，镜像无法解包。该节点尚未缓存的镜像都会这样失败。',
       ['先封锁节点，避免新 Pod 调度过去', k.cordon],
       ['清理或扩容磁盘', k.describeNode],
     ),

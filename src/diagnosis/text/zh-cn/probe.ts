@@ -90,12 +90,12 @@ export const storage = {
       ['查看各卷挂接在哪里', k.attachments],
       ['查看该卷', k.describeVolume],
     ),
-  'multi-attach': ({ p, k }) =>
+  'multi-attach': ({ p, workload, k }) =>
     words(
       `Multi-Attach 错误：卷${given` ${p.persistentVolume ?? p.claim} `}仍挂接在另一节点`,
-      `ReadWriteOnce 卷同时只能在一个节点上使用${given`，目前由 ${p.otherPod} 占用`}${given`（节点 ${p.node}）`}。滚动更新时旧 Pod 必须先退出；节点失联时，Kubernetes 会在 6 分钟后强制分离。`,
+      `ReadWriteOnce 卷同时只能在一个节点上使用${given`，目前由 ${p.otherPod} 占用`}${given`，而该 Pod 在节点 ${p.node} 上`}。滚动更新时旧 Pod 必须先退出；节点失联时，Kubernetes 会在 6 分钟后强制分离。`,
       ['查看它挂接在哪里', k.attachments],
-      ['改用 Recreate 策略或 StatefulSet', k.edit],
+      ...(workload.kind === 'Deployment' ? ([['改用 Recreate 策略，让旧 Pod 先退出', k.edit]] as const) : []),
       ['如果另一节点已彻底失效，删除该节点对象', k.nodes],
     ),
   'csi-driver-not-found': ({ p, k }) =>

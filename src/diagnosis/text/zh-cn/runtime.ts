@@ -174,7 +174,7 @@ export const sandbox = {
     words(
       `${p.node === undefined ? 'Pod 网络' : `节点 ${p.node} `}的 Pod IP 已用尽（no IP addresses available）`,
       `节点或子网的地址段已用完${given`：${p.error}`}。常见原因：短命 Pod 太多、地址没有回收，或地址段太小。`,
-      ['统计节点上的 Pod，清理已结束的', k.nodePods ?? k.pods],
+      ['统计节点上的 Pod，看地址被谁占用', k.nodePods ?? k.pods],
       ['扩大地址段，或把 Pod 分散到更多节点', k.describeNode],
     ),
   'sandbox-image': ({ p, k }) =>

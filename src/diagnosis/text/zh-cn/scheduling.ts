@@ -1,5 +1,5 @@
 import { words, type CataloguePart } from '../catalogue.js';
-import { brief, given, named } from '../facts.js';
+import { brief, given, named, tellsOfSickNode } from '../facts.js';
 
 const ofNodes = (nodes: string | undefined) =>
   nodes === undefined || nodes === '1' ? '没有节点有' : `${nodes} 个节点都没有`;
@@ -38,7 +38,7 @@ export const scheduling = {
     words(
       `${ofNodes(p.nodes)}余下的 Pod 名额${given`（上限 ${p.limit}）`}`,
       '每个节点能运行的 Pod 数量有固定上限（kubelet 的 maxPods，默认 110），与 Pod 大小无关，CPU 和内存可能仍有富余。',
-      ['新增节点，或清理已结束的 Pod', k.pods],
+      ['新增节点，或减少运行中的 Pod（已结束的不占名额）', k.pods],
       ['查看各节点上限（PODS 列）', k.allocatable],
     ),
   'request-exceeds-every-node': ({ p, k }) =>
@@ -65,10 +65,17 @@ export const scheduling = {
   'untolerated-taint': ({ p, k }) =>
     words(
       `Pod 不能容忍${given`节点 ${p.node} 的`}污点（taint）${given` ${p.taint}`}`,
-      `带有污点的节点只接受声明了相应容忍度（toleration）的 Pod。not-ready、disk-pressure 这类污点说明节点本身有故障；其他污点多半是有意预留。`,
-      ['查看所有节点的污点', k.taints],
-      ['如果 Pod 本来就该跑在那里，添加容忍度', k.edit],
-      ['如果污点反映节点故障，先修复节点', k.describeNode],
+      `带有污点的节点只接受声明了相应容忍度（toleration）的 Pod。${tellsOfSickNode(p.taint) ? '这个污点由 Kubernetes 因节点故障添加，节点恢复后自动移除；添加容忍度治标不治本。' : 'not-ready、disk-pressure 这类污点说明节点本身有故障；其他污点多半是有意预留。'}`,
+      ...(tellsOfSickNode(p.taint)
+        ? ([
+            ['修复节点', k.describeNode],
+            ['查看还有哪些节点可以接收该 Pod', k.taints],
+          ] as const)
+        : ([
+            ['查看所有节点的污点', k.taints],
+            ['如果 Pod 本来就该跑在那里，添加容忍度', k.edit],
+            ['如果污点反映节点故障，先修复节点', k.describeNode],
+          ] as const)),
     ),
   'node-unschedulable': ({ p, k }) =>
     words(
