@@ -9,10 +9,10 @@ import { MINUTE } from '../../model/time.js';
 import { cause, eventLine, lastEvent, line, params, ruleOut } from '../finding.js';
 import { readLog } from '../logs/reading.js';
 import { newestEnd } from '../objects/container.js';
-import { parseQuantity } from '../objects/quantity.js';
 import { cpuStarvedStart } from './cpu-starved.js';
 import { explainsEnd } from './current-run.js';
 import { dependencyFacts } from './dependency.js';
+import { killedBySomebody } from './killed-137.js';
 import { killingProbe, probeCauses } from './probe.js';
 
 /** Exit codes that name a signal or a convention (facts E.1); what stands in the log goes before them. */
@@ -287,23 +287,9 @@ function bareEnd(podCase: PodCase, container: ContainerView, end: Terminated, pr
   const code = EXIT_CODES[end.exitCode];
   if (end.exitCode === 0) return cause('exits-zero', 'certain', given, [proof, logged], where);
   if (end.exitCode === 137) {
-    if (end.reason !== 'OOMKilled')
-      ruleOut(
-        podCase,
-        'oom-killed',
-        'oom-but-reason-error',
-        params({ exitCode: 137, reason: end.reason, limit: container.limits['memory'] }),
-        proof,
-      );
+    const killed = killedBySomebody(podCase, container, end, given, [proof, logged]);
     noKill(podCase, end);
-    const big = parseQuantity(container.limits['memory'] ?? '') !== null;
-    return cause(
-      'killed-137',
-      'possible',
-      { ...given, ...params({ signal: 'SIGKILL', limit: big ? container.limits['memory'] : '' }) },
-      [proof, logged],
-      where,
-    );
+    return killed;
   }
   if (end.exitCode === 143) {
     const stopped = lastEvent(

@@ -1,11 +1,12 @@
 import type { CauseId } from '../../model/causes.js';
-import type { Cause } from '../../model/diagnosis.js';
+import type { Cause, EvidenceLine } from '../../model/diagnosis.js';
 import type { PodCase } from '../finding.js';
 import type { ContainerView } from '../objects/container.js';
 import type { EventView } from '../objects/event.js';
 import { MINUTE } from '../../model/time.js';
 import { cause, eventLine, lastEvent, line, params } from '../finding.js';
 import { waitingReason } from '../objects/container.js';
+import { textAt } from '../objects/raw.js';
 import { attachedElsewhere, attachmentLine, boundVolumes, driverAbsent } from './volume-objects.js';
 import { CONFIG_PATTERNS, classifyStartText } from './start-patterns.js';
 import { startParams } from './start.js';
@@ -257,6 +258,7 @@ export function sandboxCauses(podCase: PodCase): Cause[] {
     given,
     [
       eventLine(event),
+      id === 'runtime-handler-missing' ? runtimeClassLine(podCase) : null,
       id === 'memory-limit-too-low' && limited !== undefined
         ? line('pod spec', `memory limit ${limited.limits['memory'] ?? ''} (${limited.name})`)
         : null,
@@ -266,6 +268,13 @@ export function sandboxCauses(podCase: PodCase): Cause[] {
       container: id === 'memory-limit-too-low' ? (limited?.name ?? '') : '',
     },
   );
+}
+
+function runtimeClassLine({ pod, cluster }: PodCase): EvidenceLine | null {
+  if (pod.runtimeClass === '') return null;
+  const object = cluster.find('RuntimeClass', '', pod.runtimeClass);
+  if (object !== null) return line(`RuntimeClass ${object.name}`, `handler: ${textAt(object.raw, 'handler')}`);
+  return cluster.complete('RuntimeClass') ? line('RuntimeClasses', `no RuntimeClass ${pod.runtimeClass}`) : null;
 }
 
 const CHURN = 3;

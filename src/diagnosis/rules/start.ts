@@ -3,7 +3,7 @@ import type { CauseId } from '../../model/causes.js';
 import type { CauseParams } from '../../model/params.js';
 import type { PodCase } from '../finding.js';
 import type { ContainerView } from '../objects/container.js';
-import { cause, eventLine, lastEvent, line, params } from '../finding.js';
+import { cause, eventLine, lastEvent, line, params, ruleOut } from '../finding.js';
 import { newestEnd, waitingReason } from '../objects/container.js';
 import { numberAt } from '../objects/raw.js';
 import { CONFIG_PATTERNS, RUNTIME_PATTERNS, classifyStartText } from './start-patterns.js';
@@ -117,6 +117,15 @@ export function startCauses(podCase: PodCase, container: ContainerView): Cause[]
     failed !== null && !failed.message.includes(text) ? eventLine(failed) : null,
     ...certainties(container, id),
   ];
+  const pulled = lastEvent(podCase.events, ['Pulled'], (event) => event.container === container.name);
+  if (pulled !== null)
+    ruleOut(
+      podCase,
+      'image-not-found',
+      'image-but-pulled',
+      params({ image: container.image, duration: /image "[^"]{1,300}" in ([\d.]{1,12}m?s)/.exec(pulled.message)?.[1] }),
+      eventLine(pulled),
+    );
   if (id === null) {
     const unknown: CauseId =
       reason === 'CreateContainerConfigError' ? 'container-config-failed' : 'container-create-failed';

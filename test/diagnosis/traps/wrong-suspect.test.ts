@@ -68,12 +68,54 @@ describe('exit codes', () => {
     expect(diagnosis.ruledOut.map((each) => each.because)).toEqual(['oom-but-reason-error', 'liveness-but-no-kill']);
   });
 
+  test('a bare 137 while the node ran out of memory is heard', () => {
+    const oom = event('SystemOOM', 'System OOM encountered, victim process: java, pid: 7', {
+      kind: 'Node',
+      name: 'n1',
+      minute: 13,
+    });
+    expect(told([crashing('Error', 137), node(), oom])).toMatchObject({ first: 'oom-killed', ruledOut: [] });
+    expect(told([crashing('Error', 137), node(), { ...oom, lastTimestamp: time(2) }]).first).toBe('killed-137');
+  });
+
+  test('a bare 137 under memory pressure has two senders that are equally possible', () => {
+    const { causes } = diagnosisOf([
+      crashing('Error', 137),
+      node('n1', {
+        conditions: [
+          { type: 'Ready', status: 'True' },
+          { type: 'MemoryPressure', status: 'True', reason: 'KubeletHasInsufficientMemory', message: 'low' },
+        ],
+      }),
+    ]);
+    expect(causes.map((each) => [each.id, each.confidence])).toEqual([
+      ['oom-killed', 'possible'],
+      ['killed-137', 'possible'],
+    ]);
+  });
+
   test('exit 0 again and again is a program that has nothing left to do', () => {
     expect(told([crashing('Completed', 0)]).first).toBe('exits-zero');
   });
 });
 
 describe('images', () => {
+  test('an image that was pulled is not why its container cannot start', () => {
+    expect(
+      told([
+        pod({ state: waiting('CreateContainerConfigError', 'secret "db" not found') }),
+        event(
+          'Pulled',
+          'Successfully pulled image "registry.acme.io/shop/web:1.2.3" in 2.1s (2.1s including waiting).',
+          {
+            container: 'app',
+            type: 'Normal',
+          },
+        ),
+      ]),
+    ).toMatchObject({ first: 'secret-not-found', ruledOut: ['image-but-pulled'] });
+  });
+
   const noted = event(
     'FailedToRetrieveImagePullSecret',
     'Unable to retrieve some image pull secrets (regcred); attempting to pull the image may not succeed.',
