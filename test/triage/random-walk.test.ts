@@ -21,7 +21,7 @@ import { Desk, SETTINGS } from './desk.js';
 import { deployment, type PodHealth } from './world.js';
 
 /** So many walks fit into an ordinary run of the tests; `PODWHY_WALKS=2000` walks the number that was promised. */
-const WALKS = Number(process.env['PODWHY_WALKS'] ?? 100);
+const WALKS = Number(process.env['PODWHY_WALKS'] ?? 60);
 const FIRST_SEED = Number(process.env['PODWHY_WALK_SEED'] ?? 1);
 const STEPS = 200;
 const NAMES = ['api', 'web', 'cart'];
