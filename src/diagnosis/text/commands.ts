@@ -126,6 +126,8 @@ export function commandsFor({ p, ns, pod, container, workload }: Target) {
     describeNode: withName(node, (name) => `kubectl describe node ${name}`) ?? 'kubectl get nodes -o wide',
     nodePods: withName(node, (name) => `kubectl get pods -A -o wide --field-selector spec.nodeName=${name}`),
     nodeEvents: withName(node, (name) => `kubectl -n default events --for node/${name}`),
+    /** Works under disk pressure, when a debugging pod would be refused. */
+    nodeStats: withName(node, (name) => `kubectl get --raw /api/v1/nodes/${name}/proxy/stats/summary`),
     nodeShell: withName(node, (name) => `kubectl debug node/${name} -it --image=${BUSYBOX}`),
     cordon: withName(node, (name) => `kubectl cordon ${name}`),
     uncordon: withName(node, (name) => `kubectl uncordon ${name}`),

@@ -118,6 +118,25 @@ describe('commands fit the object at hand', () => {
     expect(fixes[0]?.command).toBe(command);
   });
 
+  test.each(['en', 'zh-CN'] as const)(
+    '%s: a bare pod is never deleted for a restart, as nothing makes it anew',
+    (locale) => {
+      const workload = { cluster: '', kind: 'Pod', namespace: 'shop', name: 'web' };
+      const cause = causeOf('db-migration-failed', ORDINARY);
+      const { fixes } = causeWords(cause, diagnosisOf([cause], { workload, subject: workload }), locale);
+      expect(fixes.map((fix) => fix.command).filter((command) => command?.includes(' delete ') === true)).toEqual([]);
+    },
+  );
+
+  test.each(['node-not-ready', 'container-runtime-down', 'evicted-disk-pressure'] as const)(
+    '%s: no debugging pod for a node that cannot start one',
+    (id) => {
+      for (const locale of ['en', 'zh-CN'] as const) {
+        expect(commands(id, locale).filter((command) => command?.includes('kubectl debug') === true)).toEqual([]);
+      }
+    },
+  );
+
   test('a name can never become a command of its own', () => {
     const cause = causeOf('secret-not-found', { secret: "x'; rm -rf ~ #" });
     const workload = { cluster: '', kind: 'Deployment', namespace: '$(id)', name: '--all' };

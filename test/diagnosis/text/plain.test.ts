@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { textColumns, wrapText } from '../../../src/diagnosis/text/columns.js';
 import { diagnosisJson, diagnosisText, explainText } from '../../../src/diagnosis/text/plain.js';
-import type { Diagnosis } from '../../../src/model/diagnosis.js';
+import type { Cause, Diagnosis } from '../../../src/model/diagnosis.js';
 import { LOCALES } from '../../../src/model/locale.js';
 import { untrustedText } from '../../../src/model/untrusted.js';
 import { causeOf, diagnosisOf, NOW } from './made-up.js';
@@ -88,6 +88,36 @@ describe('a diagnosis on a terminal', () => {
     const rows = diagnosisText(diagnosis, locale, { color: false, width: 80, now: NOW }).split('\n');
     // A closing mark may hang over by one wide character, as Chinese typesetting does.
     expect(rows.filter((row) => textColumns(row) > 82 && !row.includes('kubectl'))).toEqual([]);
+  });
+
+  test('a general cause beside the particular one it follows from is a consequence, not a rival', () => {
+    const text = (causes: readonly Cause[]) =>
+      diagnosisText(diagnosisOf(causes), 'en', { color: false, width: 80, now: NOW });
+    const migration = causeOf('db-migration-failed');
+    expect(text([migration, causeOf('init-container-failed'), causeOf('app-exit-nonzero')])).not.toContain('  Or ');
+    // Another container's exit is a failure of its own.
+    expect(text([migration, causeOf('app-exit-nonzero', {}, { container: 'sidecar' })])).toContain('  Or ');
+    expect(text([migration, causeOf('db-authentication')])).toContain('  Or ');
+  });
+
+  test('a long error that event and status both carry is quoted once', () => {
+    const error = `failed to pull and unpack image "harbor.acme.io/shop/web:1": ${'x'.repeat(60)}: authorization failed`;
+    const line = (source: string, prefix: string) => ({
+      source,
+      quote: untrustedText(`${prefix}${error}`),
+      at: null,
+      count: 1,
+    });
+    const cause = causeOf(
+      'image-pull-unauthorized',
+      {},
+      {
+        evidence: [line('container web', 'Back-off pulling image: '), line('kubelet event Failed', 'Failed to pull: ')],
+      },
+    );
+    const text = diagnosisText(diagnosisOf([cause]), 'en', { color: false, width: 80, now: NOW });
+    expect(text).toContain('container web');
+    expect(text).not.toContain('kubelet event Failed');
   });
 
   test('colour comes only when asked for, and changes no word', () => {

@@ -2,12 +2,15 @@ import { words, type CataloguePart } from '../catalogue.js';
 import { brief, given, named, readableAmount } from '../facts.js';
 
 export const node = {
-  'node-not-ready': ({ p, k }) =>
+  'node-not-ready': ({ p, workload, k }) =>
     words(
       `${named('Node', p.node, 'Its node')} is not ready${given`: ${brief(p.error ?? p.reason)}`}`,
-      `The pod cannot be better than its node${given`. The node says: ${p.error}`}. What lists show for its containers may be old; after 5 minutes the pods are marked for deletion.`,
+      `${workload.kind === 'Node' ? 'It takes no new pods' : 'The pod cannot be better than its node'}${given`. The node says: ${p.error}`}. What lists show for containers there may be old; after 5 minutes the pods are marked for deletion.`,
       ['See the conditions of the node', k.describeNode],
-      ['Look at kubelet and runtime on it', k.nodeShell],
+      [
+        'Look at kubelet and runtime on the machine itself (SSH or console: kubectl debug needs a working kubelet)',
+        null,
+      ],
       ['Keep new pods away', k.cordon],
     ),
   'node-lost': ({ p, k }) =>
@@ -29,7 +32,7 @@ export const node = {
       `The container runtime is down on ${p.node === undefined ? 'the node' : `node ${p.node}`}`,
       `The kubelet gets no answer from containerd, CRI-O or Docker${given`: ${p.error}`}. No container can be started or checked there.`,
       ['See what the node says', k.describeNode],
-      ['Restart the runtime on the node, and look at its disk', k.nodeShell],
+      ['Restart the runtime on the machine itself (SSH or console: no pod starts there), and look at its disk', null],
       ['Keep new pods away', k.cordon],
     ),
   'node-shutdown': ({ p, k }) =>
@@ -56,7 +59,7 @@ export const node = {
     words(
       `Evicted: ${p.node === undefined ? 'the node' : `node ${p.node}`} was low on disk (${p.resource ?? 'ephemeral-storage'})`,
       `The kubelet ended pods to free its disk${given`: this one used ${p.used}`}${given`, its request is ${p.requested}`}. Logs, emptyDirs and images all count; the largest user may be another pod.`,
-      ['See what fills the disk', k.nodeShell],
+      ['See which pods fill the disk (ephemeral-storage in the answer)', k.nodeStats],
       ['Set ephemeral-storage requests and limits', k.edit],
     ),
   'evicted-pid-pressure': ({ p, k }) =>

@@ -4,12 +4,12 @@ import { brief, given, readableAmount } from '../facts.js';
 const onNode = (node: string | undefined) => (node === undefined ? '节点' : `节点 ${node} `);
 
 export const node = {
-  'node-not-ready': ({ p, k }) =>
+  'node-not-ready': ({ p, workload, k }) =>
     words(
       `${onNode(p.node)}未就绪（NotReady）${given`：${brief(p.error ?? p.reason)}`}`,
-      `节点不正常，Pod 也不会正常${given`。节点报告：${p.error}`}。列表里显示的容器状态可能已过时；5 分钟后 Pod 会被标记删除。`,
+      `${workload.kind === 'Node' ? '它不再接收新 Pod' : '节点不正常，Pod 也不会正常'}${given`。节点报告：${p.error}`}。列表里显示的容器状态可能已过时；5 分钟后 Pod 会被标记删除。`,
       ['查看节点状况', k.describeNode],
-      ['检查节点上的 kubelet 和容器运行时', k.nodeShell],
+      ['登录机器检查 kubelet 和容器运行时（用 SSH 或控制台；kubectl debug 依赖正常的 kubelet）', null],
       ['封锁节点，避免新 Pod 调度过去', k.cordon],
     ),
   'node-lost': ({ p, k }) =>
@@ -31,7 +31,7 @@ export const node = {
       `${onNode(p.node)}的容器运行时（runtime）已停止`,
       `kubelet 得不到 containerd、CRI-O 或 Docker 的应答${given`：${p.error}`}，无法在该节点启动或检查任何容器。`,
       ['查看节点报告的情况', k.describeNode],
-      ['在节点上重启运行时，并检查磁盘', k.nodeShell],
+      ['登录机器重启容器运行时（用 SSH 或控制台；此时无法启动任何 Pod），并检查磁盘', null],
       ['封锁节点，避免新 Pod 调度过去', k.cordon],
     ),
   'node-shutdown': ({ p, k }) =>
@@ -57,7 +57,7 @@ export const node = {
     words(
       `被驱逐：${onNode(p.node)}磁盘空间不足（${p.resource ?? 'ephemeral-storage'}）`,
       `kubelet 为腾出磁盘结束部分 Pod${given`：该 Pod 用了 ${p.used}`}${given`，请求 ${p.requested}`}。日志、emptyDir 和镜像都计入，占用最多的可能是别的 Pod。`,
-      ['查看磁盘被什么占满', k.nodeShell],
+      ['查看哪些 Pod 占满磁盘（结果中的 ephemeral-storage）', k.nodeStats],
       ['设置 ephemeral-storage 的请求和限制', k.edit],
     ),
   'evicted-pid-pressure': ({ p, k }) =>
