@@ -142,6 +142,12 @@ export class EmbeddedStore implements Store {
     return Promise.resolve();
   }
 
+  async deferSubject(key: SubjectKey, mark: string | null, delayMs: Millis): Promise<void> {
+    if (mark !== null) await this.clearSubject(key, mark);
+    const state = this.#subject(key);
+    state.recheckAt = Math.min(state.recheckAt ?? Infinity, this.#clock.now() + delayMs);
+  }
+
   markDelivery(channel: string, incident: IncidentId): Promise<void> {
     this.#mark(channel, incident);
     return Promise.resolve();

@@ -126,6 +126,12 @@ export class RedisStore implements Store {
     await this.#run(scripts.CLEAR_SUBJECT, touched, [key, token, due]);
   }
 
+  async deferSubject(key: SubjectKey, mark: string | null, delayMs: Millis): Promise<void> {
+    const [token = '', due = ''] = mark?.split('/') ?? [];
+    const touched = [this.#key('marks'), this.#key('mark-tokens'), this.#key('recheck')];
+    await this.#run(scripts.DEFER_SUBJECT, touched, [key, token, due, Math.round(delayMs)]);
+  }
+
   async markDelivery(channel: string, incident: IncidentId): Promise<void> {
     const touched = [this.#key('seq'), this.#key('dirty', channel), this.#key('dirty-channels')];
     await this.#run(scripts.MARK_DIRTY, touched, [channel, incident]);

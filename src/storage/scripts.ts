@@ -116,8 +116,7 @@ ${NOW}${SUBJECT_MARK}
 return subject_mark(KEYS[1], KEYS[2], ARGV[1], now)
 `);
 
-/** KEYS: marks by time, mark tokens, recheck · ARGV: subject key, token, recheck time. */
-export const CLEAR_SUBJECT = script(`
+const CLEAR = `
 if ARGV[2] ~= '' and redis.call('HGET', KEYS[2], ARGV[1]) == ARGV[2] then
   redis.call('HDEL', KEYS[2], ARGV[1])
   redis.call('ZREM', KEYS[1], ARGV[1])
@@ -125,6 +124,17 @@ end
 if ARGV[3] ~= '' and redis.call('ZSCORE', KEYS[3], ARGV[1]) == ARGV[3] then
   redis.call('ZREM', KEYS[3], ARGV[1])
 end
+`;
+
+/** KEYS: marks by time, mark tokens, recheck · ARGV: subject key, token, recheck time. */
+export const CLEAR_SUBJECT = script(`${CLEAR}return 1`);
+
+/** KEYS: marks by time, mark tokens, recheck · ARGV: subject key, token, recheck time, delay ms. */
+export const DEFER_SUBJECT = script(`
+${NOW}${CLEAR}
+local at = now + tonumber(ARGV[4])
+local standing = redis.call('ZSCORE', KEYS[3], ARGV[1])
+if not standing or tonumber(standing) > at then redis.call('ZADD', KEYS[3], at, ARGV[1]) end
 return 1
 `);
 

@@ -60,6 +60,11 @@ export interface Store {
   subjectMark(key: SubjectKey): Promise<string | null>;
   /** Removes the mark unless the subject was marked again since. */
   clearSubject(key: SubjectKey, mark: string): Promise<void>;
+  /**
+   * Clears like `clearSubject`, and has the subject looked at again after `delayMs` of the store's clock, or at an
+   * earlier recheck that stands: for what could not be concluded now.
+   */
+  deferSubject(key: SubjectKey, mark: string | null, delayMs: Millis): Promise<void>;
 
   /** Marks one incident as to be looked at in a channel. */
   markDelivery(channel: string, incident: IncidentId): Promise<void>;

@@ -7,7 +7,7 @@ import { observeRecovery } from '../incidents/recovery.js';
 import type { Cluster } from '../kubernetes/cluster.js';
 import { DEFAULT_LABELS } from '../kubernetes/project.js';
 import type { Diagnosis } from '../model/diagnosis.js';
-import type { Evidence } from '../model/evidence.js';
+import type { Evidence, Gap } from '../model/evidence.js';
 import type { Incident } from '../model/incident.js';
 import { compareSeverity, type Severity } from '../model/severity.js';
 import { parseSubjectKey, TEST_KIND, type Subject, type SubjectKey } from '../model/subject.js';
@@ -47,11 +47,17 @@ const FULL_GATHER_MS = 15 * SECOND;
 /** Two writers of one incident meet rarely; more than this many in a row is a defect to be retried by the queue. */
 const SAVE_TRIES = 5;
 const UNREADABLE_RECHECK_MS = 15 * SECOND;
+const RECHECK_MIN_MS = 5 * SECOND;
+/** What detection reads beside the subject itself, as gaps name it. */
+const NEEDED = ['pods', 'replica sets', 'jobs', 'events'];
+/** Reading that failed for the moment, not for good. */
+const PASSING: ReadonlySet<Gap['reason']> = new Set(['timeout', 'unreachable', 'unavailable']);
 
 /**
  * Handles one key of the triage queue: reads the subject's present state from the API server, makes its incident true,
  * and marks the channels that show it. May run twice, late or out of order without harm. Rejects when the store cannot
- * be used, so that the queue tries again; a cluster that cannot be read leaves the incident as it is.
+ * be used, so that the queue tries again; a cluster that cannot be read leaves the incident as it is, and the subject is
+ * looked at again later.
  */
 export async function triageSubject(key: string, deps: TriageDependencies, signal: AbortSignal): Promise<void> {
   const subject = parseSubjectKey(key);
@@ -75,20 +81,21 @@ export async function triageSubject(key: string, deps: TriageDependencies, signa
 
   const hasty = await look(pass, 'none', QUICK_GATHER_MS);
   // A slow API server must not keep alerts from being told at all.
-  const quick = hasty.observed.kind === 'unreadable' ? await look(pass, 'none', FULL_GATHER_MS) : hasty;
-  if (quick.observed.kind === 'unreadable') {
-    deps.log.warn(
-      { event: 'triage.subject.unreadable', subject, gap: quick.observed.gap },
-      'A subject could not be read',
-    );
-    await deps.store.markSubjects([key as SubjectKey]);
-    await deps.clock.sleep(Math.min(UNREADABLE_RECHECK_MS, SECOND), signal);
-    throw new Error(`cannot read ${subject.kind} ${subject.name}: ${quick.observed.gap.reason}`);
+  const quick = isConclusive(hasty) ? hasty : await look(pass, 'none', FULL_GATHER_MS);
+  if (!isConclusive(quick)) {
+    await putOff(pass, quick, mark);
+    return;
   }
   const latest = await deps.store.latest(key as SubjectKey);
   const isNew = latest === null || latest.value.phase.phase === 'resolved';
   if (!fails(quick.detection)) {
     if (!isNew) await settle(pass, quick, deps.clock.now());
+    else if (quick.detection.recheckAt !== null) {
+      // Who asked may know it for longer than this process does: what only needs time is looked at again.
+      const left = quick.detection.recheckAt - deps.clock.now();
+      await deps.store.deferSubject(pass.key, mark, Math.max(left, RECHECK_MIN_MS));
+      return;
+    }
   } else {
     const proven = quick.detection.symptoms.some((symptom) => symptom.provenByStatus);
     if (isNew && proven) await settle(pass, quick, deps.clock.now());
@@ -127,6 +134,25 @@ async function look(pass: Pass, logs: 'none' | 'ended', deadlineMs: number): Pro
     return { evidence, observed, detection: { symptoms: [], recheckAt: null, silent: [] } };
   const { thresholds } = resolveThresholds(deps.settings.detection.thresholds, annotationsOf(observed.view));
   return { evidence, observed, detection: detectSymptoms(observed.view, deps.clock.now(), thresholds) };
+}
+
+/** A symptom that was seen is there, whatever else could not be read; that there is none takes a whole reading. */
+function isConclusive({ observed, detection, evidence }: Look): boolean {
+  if (observed.kind === 'unreadable') return false;
+  return observed.kind === 'absent' || fails(detection) || !evidence.gaps.some(hidesSymptoms);
+}
+
+function hidesSymptoms({ what, reason }: Gap): boolean {
+  return PASSING.has(reason) && NEEDED.some((kind) => what === kind || what.startsWith(`${kind} in `));
+}
+
+/** Not an error of the queue: a sick API server would be asked again at once, and crowd out the other clusters. */
+async function putOff(pass: Pass, seen: Look, mark: string | null): Promise<void> {
+  const { deps, subject, key } = pass;
+  const gap = seen.observed.kind === 'unreadable' ? seen.observed.gap : seen.evidence.gaps.find(hidesSymptoms);
+  deps.metrics.count('podwhy_triage_unreadable_total', { cluster: subject.cluster });
+  deps.log.warn({ event: 'triage.subject.unreadable', subject, gap }, 'A subject could not be read; it is tried again');
+  await deps.store.deferSubject(key, mark, UNREADABLE_RECHECK_MS);
 }
 
 /** Makes the incident follow what was seen; compare-and-set, so that a stale worker changes nothing. */

@@ -142,7 +142,11 @@ export class Watcher {
   }
 
   #ask(key: SubjectKey, subject: Subject, picture: string): void {
-    if (!this.#deps.cluster.health().leader) return;
+    if (!this.#deps.cluster.health().leader) {
+      // Whoever leads by then considers everything, this one too if it was without the lease for a moment only.
+      this.#wasLeader = false;
+      return;
+    }
     this.#asked.set(key, picture);
     void this.#send(key, subject);
   }

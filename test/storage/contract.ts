@@ -132,6 +132,20 @@ export function storeContract(make: () => StoreUnderTest): void {
       await expect(store.dueSubjects(10)).resolves.toEqual([]);
     });
 
+    test('what is put off is unmarked and due after its delay; a mark set since and an earlier recheck stand', async () => {
+      await store.markSubjects([a, b]);
+      const seen = await store.subjectMark(b);
+      await store.markSubjects([b]);
+      await store.deferSubject(a, await store.subjectMark(a), 60);
+      await store.deferSubject(b, seen, 60_000);
+      await store.deferSubject(a, null, 60_000);
+      expect((await store.dueSubjects(10)).map((one) => one.key)).toEqual([b]);
+      await under.pass(80);
+      expect(new Set((await store.dueSubjects(10)).map((one) => one.key))).toEqual(new Set([a, b]));
+      for (const due of await store.dueSubjects(10)) await store.clearSubject(due.key, due.mark);
+      await expect(store.dueSubjects(10)).resolves.toEqual([]);
+    });
+
     test('a save without recheck takes the earlier one back', async () => {
       await store.saveIncident(api, 0, { dirtyChannels: [], recheckAt: 1 });
       await store.saveIncident(api, 1, none);

@@ -83,6 +83,28 @@ describe('triage', () => {
     expect(await desk.story('api')).toEqual(['opened']);
   });
 
+  test('pods that could not be read in time are not taken for healthy ones', async () => {
+    const desk = new Desk();
+    desk.world.create('api', 1, 'no-image');
+    desk.world.withoutPods = { what: 'pods in shop', reason: 'timeout', detail: 'no answer within 1 s' };
+    await desk.store.markSubjects([subjectKey(deployment('api'))]);
+    await desk.triage('api');
+    expect([await desk.story('api'), await desk.store.dueSubjects(10)]).toEqual([[], []]);
+    desk.world.withoutPods = null;
+    await desk.pass(15 * SECOND);
+    expect(await desk.story('api')).toEqual(['opened']);
+  });
+
+  test('what only needs time, by what this process knows, is looked at again', async () => {
+    const desk = new Desk();
+    desk.world.create('api', 1, 'unschedulable');
+    await desk.store.markSubjects([subjectKey(deployment('api'))]);
+    await desk.triage('api');
+    expect([await desk.story('api'), await desk.store.dueSubjects(10)]).toEqual([[], []]);
+    await desk.pass(70 * SECOND);
+    expect(await desk.story('api')).toEqual(['opened']);
+  });
+
   test('a subject that is gone ends its incident as deleted', async () => {
     const desk = new Desk();
     desk.world.create('api', 1, 'no-image');

@@ -110,6 +110,18 @@ describe('triage/watcher', () => {
     expect(watch.asked()).toEqual(['api', 'web']);
   });
 
+  test('a lease that was lost for a moment between two looks loses nothing', async () => {
+    const watch = new Watch();
+    await watch.start();
+    await watch.pass(3 * SECOND);
+    watch.desk.world.leader = false;
+    watch.desk.world.create('api', 1, 'no-image');
+    await settle();
+    watch.desk.world.leader = true;
+    await watch.pass(15 * SECOND);
+    expect(watch.asked()).toEqual(['api']);
+  });
+
   test.each(['mark', 'wake'] as const)('a %s that fails is offered again', async (refuse) => {
     const watch = new Watch();
     await watch.start();

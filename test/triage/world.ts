@@ -46,6 +46,8 @@ export class World implements Cluster {
   readonly directory: Cluster['directory'] = notOffered<Cluster['directory']>({} as never, 'directory');
   /** Set to make reading fail. */
   unreadable: Gap | null = null;
+  /** Set to make reading the pods fail, while all else is read. */
+  withoutPods: Gap | null = null;
   /** Every gather that was asked for. */
   readonly gathers: { readonly subject: Subject; readonly logs: string }[] = [];
   /** Called while a gather is under way. */
@@ -66,6 +68,10 @@ export class World implements Cluster {
     await this.duringGather();
     if (this.unreadable !== null) return evidence(subject, [], [this.unreadable]);
     const made = this.#deployments.get(subject.name);
+    if (made !== undefined && this.withoutPods !== null) {
+      const rest = this.#objects(subject.name, made).filter(({ kind }) => kind !== 'Pod');
+      return evidence(subject, rest, [this.withoutPods]);
+    }
     if (made !== undefined) return evidence(subject, this.#objects(subject.name, made), []);
     return evidence(subject, [], [{ what: gapName(subject), reason: 'not-found', detail: '' }]);
   };
