@@ -21,6 +21,7 @@ import { pressLogs } from './actions/logs.js';
 import { pressMore } from './actions/more.js';
 import { onPress, type Press } from './actions/press.js';
 import { pressRestart } from './actions/restart.js';
+import { pressRollback } from './actions/rollback.js';
 import { pressShare } from './actions/share.js';
 import { pressUnmute } from './actions/unmute.js';
 import { onSlash } from './commands/slash.js';
@@ -30,7 +31,7 @@ import { onJoined } from './events/joined.js';
 import { onMention } from './events/mention.js';
 import { offerPods } from './options/pods.js';
 import { onInspect, onInspectMessage } from './shortcuts/inspect.js';
-import { submitRestart } from './views/restart-submit.js';
+import { submitOrder } from './views/restart-submit.js';
 import { submitSearch } from './views/search-submit.js';
 
 type OnPress = (press: Press, deps: ListenerDependencies) => Promise<void>;
@@ -43,6 +44,7 @@ const PRESSES: Readonly<Record<string, OnPress>> = {
   [ACTION_IDS.logRun]: chooseLog,
   [ACTION_IDS.describe]: pressDescribe,
   [ACTION_IDS.restart]: pressRestart,
+  [ACTION_IDS.rollback]: pressRollback,
   [ACTION_IDS.acknowledge]: pressAcknowledge,
   [ACTION_IDS.more]: pressMore,
   [ACTION_IDS.details]: pressDetails,
@@ -83,8 +85,10 @@ export function registerListeners(app: App, deps: ListenerDependencies): void {
   });
 
   app.view<ViewSubmitAction>({ type: 'view_submission' }, async ({ body, ack, client }) => {
-    if (body.view.callback_id === CALLBACK_IDS.restart) await submitRestart({ body, client, ack }, deps);
-    else if (body.view.callback_id === CALLBACK_IDS.search) await submitSearch({ body, client, ack }, deps);
+    const { callback_id: callbackId } = body.view;
+    if (callbackId === CALLBACK_IDS.restart) await submitOrder({ body, client, ack }, 'restart', deps);
+    else if (callbackId === CALLBACK_IDS.rollback) await submitOrder({ body, client, ack }, 'rollback', deps);
+    else if (callbackId === CALLBACK_IDS.search) await submitSearch({ body, client, ack }, deps);
     else await ack();
   });
   app.view({ type: 'view_closed', callback_id: /.*/ }, async ({ ack }) => {

@@ -17,6 +17,9 @@ export const ACTION_IDS = {
   logRun: 'logs.run',
   restartReason: 'restart.reason',
   restartTypedName: 'restart.typed-name',
+  rollback: 'pod.rollback',
+  rollbackReason: 'rollback.reason',
+  rollbackTypedName: 'rollback.typed-name',
   homeRefresh: 'home.refresh',
   unmute: 'mute.end',
   /** Buttons that only open a web page; Slack reports the press all the same. */
@@ -30,6 +33,7 @@ export const CALLBACK_IDS = {
   details: 'details',
   explain: 'explain',
   restart: 'restart',
+  rollback: 'rollback',
   message: 'message',
   search: 'search',
 } as const;
@@ -37,5 +41,5 @@ export const CALLBACK_IDS = {
 export const SHORTCUT_IDS = { inspect: 'pod_inspect', inspectMessage: 'pod_inspect_message' } as const;
 
 /** What the overflow menu of an alert offers. */
-export const MORE_VERBS = ['mute1h', 'explain', 'details', 'link'] as const;
+export const MORE_VERBS = ['rollback', 'mute1h', 'explain', 'details', 'link'] as const;
 export type MoreVerb = (typeof MORE_VERBS)[number];

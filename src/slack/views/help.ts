@@ -13,6 +13,7 @@ const EXAMPLES: Readonly<Record<HelpVerb, readonly string[]>> = {
   describe: ['describe checkout'],
   events: ['events checkout -n payments'],
   restart: ['restart checkout -n payments'],
+  rollback: ['rollback checkout'],
   ack: ['ack checkout'],
   mute: ['mute checkout 2h known, fix is on the way', 'mute -n staging 1d'],
   unmute: ['unmute checkout'],

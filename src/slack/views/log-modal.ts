@@ -49,6 +49,7 @@ export function logModal(view: LogView, locale: Locale): ModalView {
       run: view.run,
       channel: view.channel,
       uid: '',
+      revision: '',
     }),
     blocks: [
       context(

@@ -11,6 +11,8 @@ export interface ModalMetadata {
   readonly channel: string;
   /** uid of the object that a restart is bound to; ''. */
   readonly uid: string;
+  /** Revision that a rollback goes back to; ''. */
+  readonly revision: string;
 }
 
 export const NO_METADATA: ModalMetadata = {
@@ -20,11 +22,12 @@ export const NO_METADATA: ModalMetadata = {
   run: 'current',
   channel: '',
   uid: '',
+  revision: '',
 };
 
 export function encodeMetadata(metadata: ModalMetadata): string {
-  const { subjectHash, podHash, container, run, channel, uid } = metadata;
-  return JSON.stringify([1, subjectHash, podHash, container.slice(0, 63), run, channel, uid.slice(0, 64)]);
+  const { subjectHash, podHash, container, run, channel, uid, revision } = metadata;
+  return JSON.stringify([1, subjectHash, podHash, container.slice(0, 63), run, channel, uid.slice(0, 64), revision]);
 }
 
 /** Null for anything that {@link encodeMetadata} did not make. */
@@ -36,8 +39,8 @@ export function decodeMetadata(encoded: unknown): ModalMetadata | null {
   } catch {
     return null;
   }
-  if (!Array.isArray(parsed) || parsed.length !== 7 || parsed[0] !== 1) return null;
-  const [subjectHash, podHash, container, run, channel, uid] = parsed
+  if (!Array.isArray(parsed) || parsed.length !== 8 || parsed[0] !== 1) return null;
+  const [subjectHash, podHash, container, run, channel, uid, revision] = parsed
     .slice(1)
     .map((part: unknown) => (typeof part === 'string' ? part : ''));
   if (subjectHash === undefined || !/^(?:[0-9a-f]{16})?$/.test(subjectHash)) return null;
@@ -45,5 +48,6 @@ export function decodeMetadata(encoded: unknown): ModalMetadata | null {
   if (container === undefined || !/^[a-z0-9-]{0,63}$/.test(container)) return null;
   if (channel === undefined || !/^[A-Z0-9]{0,24}$/.test(channel)) return null;
   if (uid === undefined || !/^[\w-]{0,64}$/.test(uid)) return null;
-  return { subjectHash, podHash, container, run: run === 'previous' ? 'previous' : 'current', channel, uid };
+  if (revision === undefined || !/^\d{0,19}$/.test(revision)) return null;
+  return { revision, subjectHash, podHash, container, run: run === 'previous' ? 'previous' : 'current', channel, uid };
 }

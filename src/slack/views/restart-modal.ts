@@ -1,9 +1,11 @@
 import type { KnownBlock, ModalView, RichTextElement } from '@slack/types';
 import type { RestartPlan } from '../../kubernetes/cluster.js';
 import type { Locale } from '../../model/locale.js';
+import type { Subject } from '../../model/subject.js';
+import type { Instant } from '../../model/time.js';
 import type { Redacted } from '../../model/untrusted.js';
 import { ACTION_IDS, CALLBACK_IDS } from './action-ids.js';
-import { bold, bullets, plain, richText, section, text } from './blocks.js';
+import { ago, bold, bullets, person, plain, richText, section, text } from './blocks.js';
 import { subjectHash } from './button-value.js';
 import { encodeMetadata } from './modal-metadata.js';
 import { joinShown, own, showLine, showName } from './own-text.js';
@@ -14,6 +16,17 @@ export interface RestartQuestion {
   /** Settings mark the cluster as production: the name must be typed. */
   readonly production: boolean;
   readonly channel: string;
+  readonly last: LastAttempt | null;
+}
+
+/** The restart or rollback before this one. */
+export interface LastAttempt {
+  readonly action: 'restart' | 'rollback';
+  /** Slack id. */
+  readonly by: string;
+  readonly at: Instant;
+  /** Null while nobody knows. */
+  readonly helped: boolean | null;
 }
 
 /** Block ids of the inputs, where Slack shows an error about them. */
@@ -37,29 +50,46 @@ export function restartModal(question: RestartQuestion, locale: Locale): ModalVi
       run: 'current',
       channel,
       uid: plan.uid,
+      revision: '',
     }),
     blocks: [
       richText(
         section(bold(words.restart.question(own`${showName(subject.kind, 30)} ${showName(subject.name, 150)}`))),
         bullets(effects(question, locale)),
       ),
-      input(RESTART_BLOCKS.reason, words.restart.reasonLabel, ACTION_IDS.restartReason, words.restart.reasonHint, 300),
-      ...(production
-        ? [
-            input(
-              RESTART_BLOCKS.typedName,
-              words.restart.typedLabel(showLine(subject.name, 260)),
-              ACTION_IDS.restartTypedName,
-              words.restart.production,
-              300,
-            ),
-          ]
-        : []),
+      ...confirmInputs(
+        subject,
+        { reason: ACTION_IDS.restartReason, typedName: ACTION_IDS.restartTypedName },
+        production,
+        locale,
+      ),
     ],
   };
 }
 
-function effects({ plan, production }: RestartQuestion, locale: Locale): RichTextElement[][] {
+/** The reason, and on production the name to be typed. */
+export function confirmInputs(
+  subject: Subject,
+  actionIds: { readonly reason: string; readonly typedName: string },
+  production: boolean,
+  locale: Locale,
+): KnownBlock[] {
+  const words = viewWords(locale).restart;
+  const reason = input(RESTART_BLOCKS.reason, words.reasonLabel, actionIds.reason, words.reasonHint, 300);
+  if (!production) return [reason];
+  const label = words.typedLabel(showLine(subject.name, 260));
+  return [reason, input(RESTART_BLOCKS.typedName, label, actionIds.typedName, words.production, 300)];
+}
+
+/** Who tried last, when, and whether it helped. */
+export function attemptRows(last: LastAttempt | null, locale: Locale): RichTextElement[][] {
+  if (last === null) return [];
+  const words = viewWords(locale).attempt;
+  const helped = last.helped === null ? words.unknown : last.helped ? words.helped : words.didNotHelp;
+  return [[text(words[last.action]), person(last.by), text(own` · `), ago(last.at), text(own` · ${helped}`)]];
+}
+
+function effects({ plan, production, last }: RestartQuestion, locale: Locale): RichTextElement[][] {
   const words = viewWords(locale);
   const { subject } = plan;
   const place = joinShown([showName(subject.cluster), showName(subject.namespace)], own` · `);
@@ -70,6 +100,7 @@ function effects({ plan, production }: RestartQuestion, locale: Locale): RichTex
     ...(plan.budget === null ? [] : [[text(words.restart.budget(showName(plan.budget.name), plan.budget.allowed))]]),
     ...(plan.rollingOut ? [[text(words.restart.rollingOut)]] : []),
     ...(plan.gitops === null ? [] : [[text(words.restart.gitops(showName(plan.gitops)))]]),
+    ...attemptRows(last, locale),
     ...(production ? [[bold(words.restart.production)]] : []),
   ];
 }

@@ -17,6 +17,7 @@ export interface ViewWords {
     readonly logs: Redacted;
     readonly describe: Redacted;
     readonly restart: Redacted;
+    readonly rollback: Redacted;
     readonly acknowledge: Redacted;
     readonly mute1h: Redacted;
     readonly explain: Redacted;
@@ -145,6 +146,29 @@ export interface ViewWords {
     readonly changed: Redacted;
     readonly refused: Redacted;
     readonly twice: Redacted;
+  };
+  readonly rollback: {
+    readonly title: Redacted;
+    readonly submit: Redacted;
+    readonly loading: Redacted;
+    readonly question: (name: Redacted, revision: Redacted) => Redacted;
+    readonly effect: (from: Redacted, to: Redacted) => Redacted;
+    readonly madeAt: Redacted;
+    readonly noChange: Redacted;
+    readonly done: (name: Redacted, revision: Redacted) => Redacted;
+    readonly refused: Redacted;
+  };
+  readonly attempt: {
+    readonly restart: Redacted;
+    readonly rollback: Redacted;
+    readonly helped: Redacted;
+    readonly didNotHelp: Redacted;
+    readonly unknown: Redacted;
+  };
+  readonly progress: {
+    readonly replaced: (replaced: number, desired: number, ready: number) => Redacted;
+    readonly stuck: Redacted;
+    readonly gone: Redacted;
   };
   readonly access: {
     readonly refused: (action: Redacted, place: Redacted) => Redacted;
@@ -334,6 +358,7 @@ export const HELP_VERBS = [
   'describe',
   'events',
   'restart',
+  'rollback',
   'ack',
   'mute',
   'unmute',
@@ -360,6 +385,7 @@ export const USAGE: Readonly<Record<HelpVerb, string>> = {
   describe: 'describe NAME [-n NAMESPACE]',
   events: 'events NAME [-n NAMESPACE]',
   restart: 'restart NAME [-n NAMESPACE]',
+  rollback: 'rollback NAME [-n NAMESPACE]',
   ack: 'ack NAME [-n NAMESPACE]',
   mute: 'mute NAME 2h [REASON]',
   unmute: 'unmute NAME',

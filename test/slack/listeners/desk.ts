@@ -4,7 +4,7 @@ import type { ActionResult, Cluster, ContainerChoice, Match, RestartPlan } from 
 import type { Diagnosis } from '../../../src/model/diagnosis.js';
 import type { Read } from '../../../src/model/evidence.js';
 import type { TimelineEvent } from '../../../src/model/incident.js';
-import type { PodRecord } from '../../../src/model/records.js';
+import type { PodRecord, WorkloadRecord } from '../../../src/model/records.js';
 import type { Subject } from '../../../src/model/subject.js';
 import { untrustedText } from '../../../src/model/untrusted.js';
 import { StandInSlack } from '../../../src/playground/slack/stand-in-slack.js';
@@ -29,6 +29,8 @@ export interface ClusterScript {
   hangs: boolean;
   readonly restarts: { readonly by: string; readonly reason: string; readonly uid: string }[];
   revision: string;
+  /** What the watcher sees of the workload, look by look. */
+  readonly rollout: WorkloadRecord[];
   readonly rollbacks: { readonly by: string; readonly reason: string; readonly to: string }[];
   readonly logsAsked: string[];
   log: string;
@@ -128,7 +130,7 @@ function scriptedCluster(script: ClusterScript): Cluster {
       }),
       podsOf,
       namespaces: () => ['payments'],
-      workload: () => null,
+      workload: () => script.rollout.shift() ?? null,
       node: () => null,
       events: () => [],
     },
@@ -243,6 +245,7 @@ export async function openDesk(
     hangs: false,
     restarts: [],
     rollbacks: [],
+    rollout: [],
     revision: '42',
     logsAsked: [],
     log: `starting with password=${PASSWORD}\nError: connect ECONNREFUSED 10.4.2.17:5432\n`,

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Decision } from '../../../src/access/access.js';
-import type { ContainerChoice, PodRow, RestartPlan } from '../../../src/kubernetes/cluster.js';
+import type { ContainerChoice, PodRow, RestartPlan, RollbackPlan } from '../../../src/kubernetes/cluster.js';
 import { LOCALES } from '../../../src/model/locale.js';
 import type { EventRecord, PodRecord } from '../../../src/model/records.js';
 import type { Subject } from '../../../src/model/subject.js';
@@ -31,6 +31,7 @@ const load = async () => ({
   ...(await import('../../../src/slack/views/log-modal.js')),
   ...(await import('../../../src/slack/views/describe-modal.js')),
   ...(await import('../../../src/slack/views/restart-modal.js')),
+  ...(await import('../../../src/slack/views/rollback-modal.js')),
   ...(await import('../../../src/slack/views/home.js')),
   ...(await import('../../../src/slack/views/search-modal.js')),
   ...(await import('../../../src/slack/views/welcome.js')),
@@ -114,6 +115,22 @@ const PLAN: RestartPlan = {
   budget: { name: 'checkout', allowed: 1 },
   rollingOut: true,
   gitops: 'Argo CD application payments',
+};
+
+const LAST = { action: 'restart' as const, by: 'U0001', at: NOW - HOUR, helped: false };
+const BACK: RollbackPlan = {
+  subject: SUBJECT,
+  uid: PLAN.uid,
+  from: '43',
+  to: '42',
+  madeAt: NOW - 90 * HOUR,
+  changes: ['containers[api].image', 'containers[api].env[STRIPE_KEY]'],
+  pods: 3,
+  ready: 0,
+  desired: 3,
+  budget: PLAN.budget,
+  rollingOut: false,
+  gitops: 'Argo CD (payments)',
 };
 
 const REFUSED: Extract<Decision, { allowed: false }> = {
@@ -266,14 +283,25 @@ describe.each(LOCALES)('views in %s', (locale) => {
       () => views.describeModal(SUBJECT, { ok: true, at: NOW, value: 'Name: checkout-api\nReplicas: 3' }, locale),
     ],
     ['describe-unreadable', () => views.describeModal(SUBJECT, GONE, locale)],
-    ['restart', () => views.restartModal({ plan: PLAN, production: false, channel: 'C1' }, locale)],
+    ['restart', () => views.restartModal({ plan: PLAN, production: false, channel: 'C1', last: null }, locale)],
     [
       'restart-production-bare-pod',
       () =>
         views.restartModal(
-          { plan: { ...PLAN, how: 'delete-pod', comesBack: false, budget: null }, production: true, channel: 'C1' },
+          {
+            plan: { ...PLAN, how: 'delete-pod', comesBack: false, budget: null },
+            production: true,
+            channel: 'C1',
+            last: LAST,
+          },
           locale,
         ),
+    ],
+    ['rollback', () => views.rollbackModal({ plan: BACK, production: false, channel: 'C1', last: LAST }, locale)],
+    [
+      'rollback-production',
+      () =>
+        views.rollbackModal({ plan: { ...BACK, changes: [] }, production: true, channel: 'C1', last: null }, locale),
     ],
     ['search', () => views.searchModal('C1', locale)],
     ['loading', () => views.loadingModal(views.own`Logs`, views.own`Reading…`, '', locale)],
@@ -414,6 +442,20 @@ describe('the worst that can come stays valid', () => {
             plan: { ...PLAN, subject: WORST_SUBJECT, budget: { name: WORST_NAME, allowed: 0 }, gitops: WORST_TEXT },
             production: true,
             channel: 'C1',
+            last: LAST,
+          },
+          'en',
+        ),
+    ],
+    [
+      'a rollback',
+      () =>
+        views.rollbackModal(
+          {
+            plan: { ...BACK, subject: WORST_SUBJECT, changes: Array<string>(200).fill(WORST_TEXT), gitops: WORST_TEXT },
+            production: true,
+            channel: 'C1',
+            last: LAST,
           },
           'en',
         ),

@@ -13,6 +13,7 @@ import { mute } from '../flows/mute.js';
 import { askRestart, restartLoading } from '../flows/restart.js';
 import { describeLoading, showDescribe } from '../flows/show-describe.js';
 import { logsLoading, showLogs } from '../flows/show-logs.js';
+import { askRollback, rollbackLoading } from '../flows/rollback.js';
 import { unmute } from '../flows/unmute.js';
 import type { Found } from '../subjects.js';
 import { onSubjectPress, type Press } from './press.js';
@@ -34,6 +35,11 @@ const CHOSEN: Readonly<Record<ChoiceVerb, (exchange: Exchange, found: Found) => 
   restart: async (exchange, found) => {
     if (exchange.openModal !== null) {
       await askRestart(exchange, found, await exchange.openModal(restartLoading(exchange)));
+    }
+  },
+  rollback: async (exchange, found) => {
+    if (exchange.openModal !== null) {
+      await askRollback(exchange, found, await exchange.openModal(rollbackLoading(exchange)));
     }
   },
   ack: acknowledge,

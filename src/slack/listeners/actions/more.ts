@@ -4,6 +4,7 @@ import type { MoreVerb } from '../../views/action-ids.js';
 import { explainModal } from '../../views/explain.js';
 import type { ListenerDependencies } from '../dependencies.js';
 import { isAllowed, type Exchange } from '../exchange.js';
+import { askRollback, rollbackLoading } from '../flows/rollback.js';
 import { mute } from '../flows/mute.js';
 import type { Found } from '../subjects.js';
 import { showDetails } from './details.js';
@@ -12,6 +13,10 @@ import { onSubjectPress, type Press } from './press.js';
 type Work = (exchange: Exchange, found: Found) => Promise<void>;
 
 const MORE: Readonly<Record<Exclude<MoreVerb, 'link'>, Work>> = {
+  rollback: async (exchange, found) => {
+    if (exchange.openModal === null) return;
+    await askRollback(exchange, found, await exchange.openModal(rollbackLoading(exchange)));
+  },
   mute1h: (exchange, { subject }) => mute(exchange, { kind: 'subject', subject }, HOUR, ''),
   explain: explainStateOf,
   details: showDetails,
@@ -20,7 +25,9 @@ const MORE: Readonly<Record<Exclude<MoreVerb, 'link'>, Work>> = {
 /** The overflow menu of an alert. A link opens in the browser; nothing is left to do. */
 export async function pressMore(press: Press, deps: ListenerDependencies): Promise<void> {
   await onSubjectPress(press, deps, async (exchange, found, { verb }) => {
-    if (verb === 'mute1h' || verb === 'explain' || verb === 'details') await MORE[verb](exchange, found);
+    if (verb === 'rollback' || verb === 'mute1h' || verb === 'explain' || verb === 'details') {
+      await MORE[verb](exchange, found);
+    }
   });
 }
 

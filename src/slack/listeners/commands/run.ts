@@ -16,6 +16,7 @@ import { runMute } from './mute.js';
 import { runMutes } from './mutes.js';
 import { parseCommand, type Command, type Misuse } from './parse.js';
 import { runRestart } from './restart.js';
+import { runRollback } from './rollback.js';
 import { runStatus } from './status.js';
 import { runTest } from './test.js';
 import { runUnmute } from './unmute.js';
@@ -31,6 +32,7 @@ const RUN: Readonly<Record<Exclude<HelpVerb, 'help'>, (exchange: Exchange, comma
   describe: runDescribe,
   events: runEvents,
   restart: runRestart,
+  rollback: runRollback,
   ack: runAck,
   mute: runMute,
   unmute: runUnmute,

@@ -67,6 +67,7 @@ export const CHOICE_VERBS = [
   'describe',
   'events',
   'restart',
+  'rollback',
   'ack',
   'mute1h',
   'unmute',

@@ -9,7 +9,7 @@ import type { Exchange } from '../exchange.js';
 /** A button in the place of a modal, where Slack gave no trigger to open one (mentions). */
 export async function pressHere(
   exchange: Exchange,
-  verb: 'logs' | 'describe' | 'restart',
+  verb: 'logs' | 'describe' | 'restart' | 'rollback',
   subject: Subject,
   pod: string,
 ): Promise<void> {

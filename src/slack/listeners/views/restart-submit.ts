@@ -9,7 +9,8 @@ import { viewWords } from '../../views/words.js';
 import type { ListenerDependencies } from '../dependencies.js';
 import { converse, whisper } from '../exchange.js';
 import { restart } from '../flows/restart.js';
-import { findByHash, type Found } from '../subjects.js';
+import { rollback } from '../flows/rollback.js';
+import { findByHash } from '../subjects.js';
 
 export interface Submitted {
   readonly body: ViewSubmitAction;
@@ -20,38 +21,45 @@ export interface Submitted {
   }) => Promise<void>;
 }
 
-/** The Restart dialog was sent: the typed name is checked before the dialog closes, everything else after it. */
-export async function submitRestart({ body, client, ack }: Submitted, deps: ListenerDependencies): Promise<void> {
+/** The dialog of a restart or rollback was sent: the typed name is checked before it closes, everything else after it. */
+export async function submitOrder(
+  { body, client, ack }: Submitted,
+  what: 'restart' | 'rollback',
+  deps: ListenerDependencies,
+): Promise<void> {
   const metadata = decodeMetadata(body.view.private_metadata);
   const found = metadata === null ? null : await findByHash(metadata, deps).catch(() => null);
-  const wrongName = found !== null && found.cluster.production && typed(body, 'typedName') !== found.subject.name;
+  const wrongName = found !== null && found.cluster.production && typed(body, what, 'typedName') !== found.subject.name;
+  const channel = metadata?.channel ?? '';
   if (wrongName) {
-    const words = viewWords(deps.locale).restart;
-    const message = words.typedWrong(showName(found.subject.name, 120));
+    const { locale } = await deps.places.at(channel, deps.clock.deadline(1_000));
+    const message = viewWords(locale).restart.typedWrong(showName(found.subject.name, 120));
     await ack({ response_action: 'errors', errors: { [RESTART_BLOCKS.typedName]: message } });
     return;
   }
   await ack();
-  const channel = metadata?.channel ?? '';
   const outlet = {
     openModal: null,
     reply: (content: Parameters<typeof whisper>[2]) =>
       whisper(client, { user: body.user.id, channel, threadTs: null }, content),
   };
-  await converse({ what: 'view restart', userId: body.user.id, channel }, outlet, deps, async (exchange) => {
+  await converse({ what: `view ${what}`, userId: body.user.id, channel }, outlet, deps, async (exchange) => {
     if (metadata === null || found === null) {
       await exchange.reply(sentence(viewWords(exchange.deps.locale).errors.subjectGone), 'person');
       return;
     }
-    await restart(exchange, found satisfies Found, {
-      uid: metadata.uid,
-      reason: typed(body, 'reason'),
-      onceKey: `restart:${body.view.id}`,
-    });
+    const { uid, revision } = metadata;
+    const order = { uid, reason: typed(body, what, 'reason'), onceKey: `${what}:${body.view.id}` };
+    if (what === 'restart') await restart(exchange, found, order);
+    else await rollback(exchange, found, { ...order, revision });
   });
 }
 
-function typed(body: ViewSubmitAction, which: keyof typeof RESTART_BLOCKS): string {
-  const actionId = which === 'reason' ? ACTION_IDS.restartReason : ACTION_IDS.restartTypedName;
-  return body.view.state.values[RESTART_BLOCKS[which]]?.[actionId]?.value?.trim() ?? '';
+const INPUTS = {
+  restart: { reason: ACTION_IDS.restartReason, typedName: ACTION_IDS.restartTypedName },
+  rollback: { reason: ACTION_IDS.rollbackReason, typedName: ACTION_IDS.rollbackTypedName },
+} as const;
+
+function typed(body: ViewSubmitAction, what: keyof typeof INPUTS, which: keyof typeof RESTART_BLOCKS): string {
+  return body.view.state.values[RESTART_BLOCKS[which]]?.[INPUTS[what][which]]?.value?.trim() ?? '';
 }
