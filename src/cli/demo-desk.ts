@@ -3,14 +3,15 @@ import { SECOND, type Clock, type Millis } from '../model/time.js';
 import { NotThere } from '../playground/disorder.js';
 import type { Playground } from '../playground/playground.js';
 import type { Entered } from '../playground/slack/view-values.js';
-import type { Person } from '../playground/slack/person.js';
+import { NothingToPress, type Person } from '../playground/slack/person.js';
 import type { Seen } from '../playground/slack/watch.js';
-import { isObject } from '../slack/views/check-shape.js';
+import type { StandInView } from '../playground/slack/workspace-types.js';
+import { isObject, type JsonObject } from '../slack/views/check-shape.js';
 import { CALLBACK_IDS } from '../slack/views/action-ids.js';
 import type { Feed, Numbered } from './demo-feed.js';
 import { DEMO_CHANNEL } from './demo-settings.js';
 
-export const DESK_HELP = `Ask      /pod why NAME   /pod list   /pod explain CrashLoopBackOff   /pod help   (also: @podwhy why NAME)
+const DESK_HELP = `Ask      /pod why NAME   /pod list   /pod explain CrashLoopBackOff   /pod help   (also: @podwhy why NAME)
 Press    press 3   press Restart        the number before it, or the words on the newest one; also just: 3
          press 3 TEXT                   search in a menu, and choose the first that is offered
 Modal    set FIELD VALUE   submit [REASON]   close
@@ -109,18 +110,21 @@ export class Desk {
         this.#cluster(rest);
         return;
       case 'break': {
+        if (words.length === 0) throw new NotThere('break WORKLOAD [RECORDING]; cluster lists the pods');
         const target = await playground.disorder.break(words[0] ?? '', words[1]);
         this.#say(`A bad release of ${target.kind} ${target.namespace}/${target.name} is rolling out.`);
         return;
       }
       case 'fix': {
+        if (rest === '') throw new NotThere('fix WORKLOAD; cluster lists the pods');
         const target = playground.disorder.fix(rest);
         this.#say(`What made ${target.kind} ${target.namespace}/${target.name} fail is gone; its pods come up.`);
         return;
       }
       case 'node': {
         const [what, name = ''] = words;
-        if (what !== 'lose' && what !== 'recover') throw new NotThere('node lose NAME, or node recover NAME');
+        if ((what !== 'lose' && what !== 'recover') || name === '')
+          throw new NotThere('node lose NAME, or node recover NAME; cluster shows the nodes');
         playground.disorder.node(what, name);
         this.#say(what === 'lose' ? `${name} gives no sign of life any more.` : `${name} is back.`);
         return;
@@ -162,6 +166,15 @@ export class Desk {
       this.#say(`There is nothing to press called "${words}"; numbers stand before what can be pressed`);
       return;
     }
+    try {
+      await this.#pressThing(thing, search);
+    } catch (error) {
+      if (!(error instanceof NothingToPress)) throw error;
+      this.#say(`"${thing.pressable.label}" is not there any more: what it stood on has changed`);
+    }
+  }
+
+  async #pressThing(thing: Numbered, search: string): Promise<void> {
     const { pressable, place } = thing;
     if (pressable.kind === 'input') {
       this.#say(`"${pressable.label}" is to be filled in: set ${pressable.ref} VALUE`);
@@ -215,6 +228,8 @@ export class Desk {
   }
 
   #set(field: string, value: string): void {
+    if (field === '' || value === '')
+      throw new NotThere('set FIELD VALUE; a field is named by its number or its words');
     const { feed } = this.#options;
     const thing = /^\d+$/.test(field) ? feed.byNumber(Number(field)) : feed.byLabel(field, this.#userId());
     this.#person().fill({ [thing?.pressable.actionId ?? field]: value });
@@ -226,6 +241,7 @@ export class Desk {
     await this.#until(() => slack.viewStack(this.#userId()).at(-1)?.source['submit'] !== undefined, PRESSABLE_MS);
     const view = slack.viewStack(this.#userId()).at(-1);
     if (view === undefined) throw new NotThere('no modal is open; press Restart opens one');
+    if (view.source['submit'] === undefined) throw new NotThere('there is nothing to submit in this modal; close it');
     const [first] = view.blocks.flatMap((block) => (isObject(block['element']) ? [block['element']] : []));
     const values = reason === '' || first === undefined ? {} : { [String(first['action_id'])]: reason };
     await this.#settled(
@@ -251,6 +267,7 @@ export class Desk {
   }
 
   async #wait(what: string): Promise<void> {
+    if (what === '') throw new NotThere('wait SECONDS, wait alert [NAME], or wait TEXT');
     const { feed } = this.#options;
     if (/^\d{1,4}$/.test(what)) {
       await this.#options.clock.sleep(Number(what) * SECOND, this.#options.signal);
@@ -323,8 +340,19 @@ export class Desk {
 
 /** Something for this person came that is more than "loading". */
 function answered(seen: Seen): boolean {
-  const modal = seen.view !== null && seen.view.source['callback_id'] !== CALLBACK_IDS.message;
+  const modal = seen.view !== null && !isLoading(seen.view);
   return seen.trouble !== null || seen.ephemerals.length > 0 || seen.viewErrors !== null || seen.home !== null || modal;
+}
+
+/** What podwhy opens at once and fills in later: a message whose only words are set in italics. */
+function isLoading({ source, blocks }: StandInView): boolean {
+  if (source['callback_id'] !== CALLBACK_IDS.message || blocks.length !== 1) return false;
+  const parts = blocks.flatMap((block) => elementsIn(block)).flatMap(elementsIn);
+  return parts.every(({ style }) => isObject(style) && style['italic'] === true);
+}
+
+function elementsIn({ elements }: JsonObject): readonly JsonObject[] {
+  return Array.isArray(elements) ? elements.filter(isObject) : [];
 }
 
 function isSilent(seen: Seen): boolean {

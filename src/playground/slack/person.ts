@@ -37,6 +37,11 @@ export interface ClickOptions extends WaitOptions {
   readonly confirm?: 'confirm' | 'deny';
 }
 
+/** The message or view has changed since, and does not offer it any more. */
+export class NothingToPress extends Error {
+  override readonly name = 'NothingToPress';
+}
+
 /** Somebody at the keyboard. Every act resolves with what they see; acts that nobody could do throw. */
 export class Person {
   constructor(
@@ -195,7 +200,7 @@ export class Person {
 
   private press(surface: Surface, blocks: readonly JsonObject[], target: string, options: ClickOptions): Promise<Seen> {
     const placed = found(blocks, target);
-    if (placed === undefined) throw new Error(`There is nothing called ${target} to press`);
+    if (placed === undefined) throw new NothingToPress(`There is nothing called ${target} to press`);
     const { element, blockId } = placed;
     if (options.confirm === 'deny' && element['confirm'] !== undefined) {
       return Promise.resolve(new Watch(this.desk.workspace, this.desk.views, this.user.id, null).seen());

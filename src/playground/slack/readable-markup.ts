@@ -124,8 +124,12 @@ const EMOJI: Readonly<Record<string, string>> = {
 
 function ago(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 60) return `${seconds} seconds ago`;
-  if (seconds < 3600) return `${Math.round(seconds / 60)} minutes ago`;
-  if (seconds < 86_400) return `${Math.round(seconds / 3600)} hours ago`;
-  return `${Math.round(seconds / 86_400)} days ago`;
+  if (seconds < 60) return counted(seconds, 'second');
+  if (seconds < 3600) return counted(Math.round(seconds / 60), 'minute');
+  if (seconds < 86_400) return counted(Math.round(seconds / 3600), 'hour');
+  return counted(Math.round(seconds / 86_400), 'day');
+}
+
+function counted(count: number, unit: string): string {
+  return `${count} ${unit}${count === 1 ? '' : 's'} ago`;
 }
