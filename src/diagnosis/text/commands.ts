@@ -8,6 +8,8 @@ interface Target {
   readonly pod: string;
   readonly container: string;
   readonly workload: Subject;
+  /** Without a restart there is no previous run to read: the ended one is the current one. */
+  readonly restarts: number;
 }
 
 const ROLLED_OUT = ['Deployment', 'StatefulSet', 'DaemonSet'];
@@ -56,7 +58,7 @@ function dataSource(p: Names, name: string): string {
  * Ready-to-run commands for the object at hand; null where the object, or a name that the command needs, is unknown.
  * Nothing here holds a placeholder: values only a person knows are read from a file, which fails loudly when it is not there.
  */
-export function commandsFor({ p, ns, pod, container, workload }: Target) {
+export function commandsFor({ p, ns, pod, container, workload, restarts }: Target) {
   const kind = workload.kind;
   const own = workload.namespace;
   const kubectl = own === '' ? 'kubectl' : `kubectl -n ${q(own)}`;
@@ -90,7 +92,7 @@ export function commandsFor({ p, ns, pod, container, workload }: Target) {
         ? `kubectl -n default events --for ${ref}`
         : `${kubectl} events --for ${podRef === '' ? ref : `pod/${podRef}`}`,
     logs: logs('--tail=200'),
-    previous: logs('--previous --tail=200'),
+    previous: logs(restarts > 0 ? '--previous --tail=200' : '--tail=200'),
     initLogs: onPod(
       (name) => `${kubectl} logs ${name}${p.initContainer === undefined ? c : ` -c ${q(p.initContainer)}`} --tail=200`,
     ),
@@ -120,7 +122,8 @@ export function commandsFor({ p, ns, pod, container, workload }: Target) {
     moreMemory:
       moreMemory === null || container === '' ? null : set(`resources ${ref}${c} --limits=memory=${q(moreMemory)}`),
     listEnv: settable ? `${kubectl} set env ${ref}${c} --list` : null,
-    top: onPod((name) => `${kubectl} top pod ${name} --containers`),
+    /** Ended pods have no usage. */
+    top: kind === 'Job' && restarts === 0 ? null : onPod((name) => `${kubectl} top pod ${name} --containers`),
     // nodes
     nodes: 'kubectl get nodes -o wide',
     describeNode: withName(node, (name) => `kubectl describe node ${name}`) ?? 'kubectl get nodes -o wide',

@@ -40,7 +40,7 @@ export function factsOf(cause: Cause, diagnosis: Diagnosis): Facts {
     container,
     workload,
     silent: p.line === undefined && p.error === undefined,
-    k: commandsFor({ p, ns, pod, container, workload }),
+    k: commandsFor({ p, ns, pod, container, workload, restarts: diagnosis.restarts }),
   };
 }
 

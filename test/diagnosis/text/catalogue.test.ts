@@ -128,6 +128,13 @@ describe('commands fit the object at hand', () => {
     },
   );
 
+  test('a pod that never restarted has no previous log: the ended run is the current one', () => {
+    const cause = causeOf('panic');
+    const first = (restarts: number) => causeWords(cause, diagnosisOf([cause], { restarts }), 'en').fixes[0]?.command;
+    expect(first(0)).toBe('kubectl -n payments logs checkout-api-7d9c-x2x -c api --tail=200');
+    expect(first(1)).toBe('kubectl -n payments logs checkout-api-7d9c-x2x -c api --previous --tail=200');
+  });
+
   test.each(['node-not-ready', 'container-runtime-down', 'evicted-disk-pressure'] as const)(
     '%s: no debugging pod for a node that cannot start one',
     (id) => {
