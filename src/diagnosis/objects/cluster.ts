@@ -59,10 +59,11 @@ export function indexCluster(objects: readonly RawObject[], completeKinds: reado
       events.push(readEvent(raw));
       continue;
     }
-    const object: AnyObject = { ...readMeta(raw), raw };
+    const meta = readMeta(raw);
+    const object: AnyObject = { ...meta, raw };
     if (kind === '' || object.name === '') continue;
-    if (kind === 'Pod') pods.push(readPod(raw));
-    if (kind === 'Node') nodes.push(readNode(raw));
+    if (kind === 'Pod') pods.push(readPod(raw, meta));
+    if (kind === 'Node') nodes.push(readNode(raw, meta));
     const list = byKind.get(kind);
     if (list === undefined) byKind.set(kind, [object]);
     else list.push(object);

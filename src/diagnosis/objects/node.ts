@@ -22,9 +22,9 @@ export interface NodeView extends Meta {
   readonly arch: string;
 }
 
-export function readNode(raw: RawObject): NodeView {
+export function readNode(raw: RawObject, meta: Meta = readMeta(raw)): NodeView {
   return {
-    ...readMeta(raw),
+    ...meta,
     kind: 'Node',
     raw,
     conditions: readConditions(raw),

@@ -3,7 +3,7 @@ import type { ConditionView, Meta } from './meta.js';
 import type { ContainerView } from './container.js';
 import { readContainers } from './container.js';
 import { readConditions, readMeta } from './meta.js';
-import { at, flagAt, isObject, mapAt, numberAt, objectsAt, textAt, textsAt } from './raw.js';
+import { at, flagAt, isObject, mapAt, numberAt, objectAt, objectsAt, textAt, textsAt } from './raw.js';
 import { parseQuantity } from './quantity.js';
 
 export interface PodView extends Meta {
@@ -67,38 +67,73 @@ function readVolume(raw: RawObject, pod: string): VolumeView {
   };
 }
 
-export function readPod(raw: RawObject): PodView {
-  const meta = readMeta(raw);
+/** Reads a part of an object when it is first asked for: of thousands of pods around a subject few matter. */
+function later<T>(read: () => T): () => T {
+  let known: { readonly value: T } | null = null;
+  return () => (known ??= { value: read() }).value;
+}
+
+export function readPod(raw: RawObject, meta: Meta = readMeta(raw)): PodView {
+  const spec = objectAt(raw, 'spec');
+  const status = objectAt(raw, 'status');
+  const conditions = later(() => readConditions(raw));
+  const containers = later(() => readContainers(raw));
+  const volumes = later(() => objectsAt(spec, 'volumes').map((entry) => readVolume(entry, meta.name)));
+  const tolerations = later(() => objectsAt(spec, 'tolerations').map(readToleration));
+  const nodeSelector = later(() => mapAt(spec, 'nodeSelector'));
+  const gates = later(() => objectsAt(spec, 'schedulingGates').map((entry) => textAt(entry, 'name')));
+  const readinessGates = later(() => objectsAt(spec, 'readinessGates').map((entry) => textAt(entry, 'conditionType')));
+  const pullSecrets = later(() => objectsAt(spec, 'imagePullSecrets').map((entry) => textAt(entry, 'name')));
   return {
     ...meta,
     kind: 'Pod',
     raw,
-    nodeName: textAt(raw, 'spec', 'nodeName'),
-    nominatedNode: textAt(raw, 'status', 'nominatedNodeName'),
-    schedulerName: textAt(raw, 'spec', 'schedulerName') || 'default-scheduler',
-    serviceAccount: textAt(raw, 'spec', 'serviceAccountName') || 'default',
-    restartPolicy: textAt(raw, 'spec', 'restartPolicy') || 'Always',
-    graceSeconds: numberAt(raw, 'spec', 'terminationGracePeriodSeconds') ?? 30,
-    hostNetwork: flagAt(raw, 'spec', 'hostNetwork'),
-    runtimeClass: textAt(raw, 'spec', 'runtimeClassName'),
-    nodeSelector: mapAt(raw, 'spec', 'nodeSelector'),
-    tolerations: objectsAt(raw, 'spec', 'tolerations').map((entry) => ({
-      key: textAt(entry, 'key'),
-      operator: textAt(entry, 'operator') || 'Equal',
-      value: textAt(entry, 'value'),
-      effect: textAt(entry, 'effect'),
-    })),
-    gates: objectsAt(raw, 'spec', 'schedulingGates').map((entry) => textAt(entry, 'name')),
-    readinessGates: objectsAt(raw, 'spec', 'readinessGates').map((entry) => textAt(entry, 'conditionType')),
-    pullSecrets: objectsAt(raw, 'spec', 'imagePullSecrets').map((entry) => textAt(entry, 'name')),
-    volumes: objectsAt(raw, 'spec', 'volumes').map((entry) => readVolume(entry, meta.name)),
-    phase: textAt(raw, 'status', 'phase'),
-    reason: textAt(raw, 'status', 'reason'),
-    message: textAt(raw, 'status', 'message'),
-    conditions: readConditions(raw),
-    containers: readContainers(raw),
+    nodeName: textAt(spec, 'nodeName'),
+    nominatedNode: textAt(status, 'nominatedNodeName'),
+    schedulerName: textAt(spec, 'schedulerName') || 'default-scheduler',
+    serviceAccount: textAt(spec, 'serviceAccountName') || 'default',
+    restartPolicy: textAt(spec, 'restartPolicy') || 'Always',
+    graceSeconds: numberAt(spec, 'terminationGracePeriodSeconds') ?? 30,
+    hostNetwork: flagAt(spec, 'hostNetwork'),
+    runtimeClass: textAt(spec, 'runtimeClassName'),
+    phase: textAt(status, 'phase'),
+    reason: textAt(status, 'reason'),
+    message: textAt(status, 'message'),
     revision: meta.labels['pod-template-hash'] ?? meta.labels['controller-revision-hash'] ?? '',
     mirror: meta.annotations['kubernetes.io/config.mirror'] !== undefined,
+    get nodeSelector() {
+      return nodeSelector();
+    },
+    get tolerations() {
+      return tolerations();
+    },
+    get gates() {
+      return gates();
+    },
+    get readinessGates() {
+      return readinessGates();
+    },
+    get pullSecrets() {
+      return pullSecrets();
+    },
+    get volumes() {
+      return volumes();
+    },
+    get conditions() {
+      return conditions();
+    },
+    get containers() {
+      return containers();
+    },
+  };
+}
+
+function readToleration(entry: RawObject): TolerationView {
+  return {
+    key: textAt(entry, 'key'),
+    operator: textAt(entry, 'operator') || 'Equal',
+    value: textAt(entry, 'value'),
+    effect: textAt(entry, 'effect'),
   };
 }
 
