@@ -27,6 +27,7 @@ const TIDY_EVERY = 1_000;
 export class EmbeddedStore implements Store {
   readonly kind = 'embedded';
   readonly #clock: Clock;
+  readonly #bornAt: Instant;
   readonly #historyTtlMs: Millis;
   readonly #incidents = new Map<string, Versioned<Incident>>();
   readonly #resolvedAt = new Map<string, Instant>();
@@ -47,11 +48,16 @@ export class EmbeddedStore implements Store {
 
   constructor(options: { readonly clock: Clock; readonly historyTtlMs: Millis }) {
     this.#clock = options.clock;
+    this.#bornAt = options.clock.now();
     this.#historyTtlMs = options.historyTtlMs;
   }
 
   now(): Promise<Instant> {
     return Promise.resolve(this.#clock.now());
+  }
+
+  bornAt(): Promise<Instant> {
+    return Promise.resolve(this.#bornAt);
   }
 
   ping(): Promise<void> {

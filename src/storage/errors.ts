@@ -49,7 +49,7 @@ export function storageError(cause: unknown): StorageError {
   return new StorageError(
     'redis-unreachable',
     'Redis does not answer',
-    'Check that it runs and that REDIS_URL is right; podwhy goes on by itself once it answers.',
+    'Check that it runs and that REDIS_URL is right.',
     { cause },
   );
 }

@@ -48,6 +48,10 @@ export class RedisStore implements Store {
     });
   }
 
+  async bornAt(): Promise<Instant> {
+    return Number(await this.#run(scripts.BORN_AT, [this.#key('born')], []));
+  }
+
   async ping(): Promise<void> {
     await this.#ask((redis) => redis.ping());
   }

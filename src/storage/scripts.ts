@@ -169,6 +169,13 @@ redis.call('PEXPIRE', KEYS[1], tat + interval - now + 60000)
 return math.max(now, tat - head)
 `);
 
+/** KEYS: birth. Returns when the store began, in ms: now, when it is empty. */
+export const BORN_AT = script(`
+${NOW}
+redis.call('SETNX', KEYS[1], string.format('%.0f', now))
+return redis.call('GET', KEYS[1])
+`);
+
 /** KEYS: slot · ARGV: until ms. */
 export const HOLD_SLOTS = script(`
 ${NOW}

@@ -37,6 +37,8 @@ export interface Store {
   readonly kind: 'redis' | 'embedded';
   /** The store's own clock (Redis TIME), so that all replicas agree. */
   now(): Promise<Instant>;
+  /** When it began empty, by its own clock: what was known before is lost to it. */
+  bornAt(): Promise<Instant>;
   /** Rejects when the store cannot be used. */
   ping(): Promise<void>;
 

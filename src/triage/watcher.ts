@@ -48,6 +48,7 @@ export class Watcher {
   #unsent = new Map<SubjectKey, Subject>();
   #stopped = false;
   #wasLeader = false;
+  #storeBornAt: Instant | null = null;
   #cancelResync: () => void = () => undefined;
 
   constructor(deps: WatcherDependencies) {
@@ -72,6 +73,10 @@ export class Watcher {
   async #resync(): Promise<void> {
     const { cluster, store, clock, log } = this.#deps;
     try {
+      const bornAt = await store.bornAt();
+      // A store that lost everything is told everything anew.
+      if (this.#storeBornAt !== null && bornAt !== this.#storeBornAt) this.#wasLeader = false;
+      this.#storeBornAt = bornAt;
       const open = await store.openIncidents(OPEN_LIMIT);
       this.#open = new Set(
         open

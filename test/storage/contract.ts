@@ -199,6 +199,14 @@ export function storeContract(make: () => StoreUnderTest): void {
     });
   });
 
+  test('it knows when it began', async () => {
+    const bornAt = await store.bornAt();
+    await under.pass(20);
+    await expect(store.bornAt()).resolves.toBe(bornAt);
+    expect((await store.now()) - bornAt).toBeGreaterThanOrEqual(20);
+    expect((await store.now()) - bornAt).toBeLessThan(10_000);
+  });
+
   test('the first caller within the time is told so', async () => {
     await expect(store.firstTime('event:1', 100)).resolves.toBe(true);
     await expect(store.firstTime('event:1', 100)).resolves.toBe(false);

@@ -122,6 +122,18 @@ describe('triage/watcher', () => {
     expect(watch.asked()).toEqual(['api']);
   });
 
+  test('a store that lost everything is told everything anew', async () => {
+    const watch = new Watch();
+    watch.desk.world.create('api', 1, 'no-image');
+    await watch.start();
+    await watch.pass(15 * SECOND);
+    const before = watch.asked();
+    const bornAt = watch.desk.clock.now();
+    watch.desk.store.bornAt = () => Promise.resolve(bornAt);
+    await watch.pass(15 * SECOND);
+    expect([before, watch.asked()]).toEqual([['api'], ['api']]);
+  });
+
   test.each(['mark', 'wake'] as const)('a %s that fails is offered again', async (refuse) => {
     const watch = new Watch();
     await watch.start();

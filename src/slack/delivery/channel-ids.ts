@@ -69,7 +69,7 @@ export class ChannelIds {
 export function byChannelName(client: DeliveryClient, ids: ChannelIds): DeliveryClient {
   return {
     post: async (channel, content, mark, thread) => client.post(await ids.idOf(channel), content, mark, thread),
-    update: async (channel, ts, content) => client.update(await ids.idOf(channel), ts, content),
+    update: async (channel, ts, content, mark) => client.update(await ids.idOf(channel), ts, content, mark),
     findOwn: async (channel, oldestMs) => client.findOwn(await ids.idOf(channel), oldestMs),
   };
 }

@@ -15,8 +15,11 @@ interface Look {
   readonly seen: ReadonlyMap<string, string>;
 }
 
-/** A message may show in the history some time after the call; absence counts from here on. */
-const LAG_MS: Millis = 5_000;
+/**
+ * A message may show in the history some time after the call, and the call may be under way still in a process that lost
+ * its lock: it lasts 10 s at most. Absence counts from here on.
+ */
+const LAG_MS: Millis = 12_000;
 /** Between two looks for the same message. */
 const LOOK_GAP_MS: Millis = 3_000;
 /** Slack's timestamps and the store's clock may differ by this much. */

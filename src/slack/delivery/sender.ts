@@ -5,6 +5,7 @@ import type { Instant, Millis } from '../../model/time.js';
 import { faultPoint } from '../../telemetry/fault-point.js';
 import { Finder } from './finder.js';
 import type { Item, Outcome, PumpOptions } from './pump.js';
+import { Orphans } from './orphans.js';
 import { remedyFor } from './refusals.js';
 import type { MessageContent, MessageMark, SlackAnswer, SlackFailure } from './slack-client.js';
 import { postPace, UPDATE_PACE, type Slots } from './slots.js';
@@ -23,11 +24,13 @@ export class Sender {
   readonly #options: PumpOptions;
   readonly #slots: Slots;
   readonly #finder: Finder;
+  readonly #orphans: Orphans;
 
   constructor(options: PumpOptions, slots: Slots) {
     this.#options = options;
     this.#slots = slots;
     this.#finder = new Finder(options.client);
+    this.#orphans = new Orphans(options.client, options.store);
   }
 
   /** The channel that the item's next call goes to. */
@@ -54,9 +57,11 @@ export class Sender {
     const channel = this.channelOf(item);
     // The story is told in the thread from its first line on; a parent posted anew goes on where the old one was.
     const seq = item.row.threadSeq;
+    const adopted = item.version === 0 ? await this.#adopt(item, channel) : null;
+    if (adopted !== null) return adopted;
     if (!(await this.#announce(item, 'post', item.wanted.hash, seq))) return { go: 'again' };
     faultPoint('delivery.post.before');
-    const answer = await this.#options.client.post(channel, shape(item), markOf(item, 0), null);
+    const answer = await this.#options.client.post(channel, shape(item), parentMark(item), null);
     faultPoint('delivery.post.after');
     if (!answer.ok) return this.#failed(item, 'post', answer.failure);
     const now = await this.#told(channel, 'post');
@@ -72,11 +77,25 @@ export class Sender {
     return { go: 'again' };
   }
 
+  /** What a lost store had posted goes on; null when there is nothing of the kind. */
+  async #adopt(item: Item, channel: string): Promise<Outcome | null> {
+    const now = await this.#options.store.now();
+    const orphan = await this.#orphans.find(channel, markOf(item, 0), now);
+    if (orphan.is === 'none') return null;
+    if (orphan.is === 'unknown') return { go: 'later', at: orphan.lookAgainAt };
+    this.#options.metrics.count('podwhy_slack_posts_adopted_total');
+    this.#options.log.info({ event: 'delivery.parent.adopted', channel }, 'An alert of a lost store goes on');
+    // Its thread tells already that it opened; the rest of the story is this incident's.
+    const opened = item.incident.timeline.find(({ event }) => event.kind === 'opened')?.seq ?? 0;
+    await this.#save(item, { postedIn: channel, ts: orphan.ts, shownHash: UNKNOWN_HASH, threadSeq: opened });
+    return { go: 'again' };
+  }
+
   async #update(item: Item): Promise<Outcome> {
     const channel = this.channelOf(item);
     if (!(await this.#announce(item, 'update', item.wanted.hash, item.row.threadSeq))) return { go: 'again' };
     faultPoint('delivery.update.before');
-    const answer = await this.#options.client.update(channel, item.row.ts ?? '', shape(item));
+    const answer = await this.#options.client.update(channel, item.row.ts ?? '', shape(item), parentMark(item));
     faultPoint('delivery.update.after');
     if (!answer.ok) return this.#failed(item, 'update', answer.failure);
     const now = await this.#told(channel, 'update');
@@ -262,6 +281,12 @@ export class Sender {
 /** Ids only: the same incident has the same mark in every process. */
 export function markOf({ incident }: Pick<Item, 'incident'>, seq: number): MessageMark {
   return { subject: shortHash(subjectKey(incident.subject)), episode: incident.episode, seq };
+}
+
+/** An old parent tells by its mark whether it shows the end. */
+function parentMark(item: Item): MessageMark {
+  const over = item.incident.phase.phase === 'resolved';
+  return { ...markOf(item, 0), ...(over ? { over } : {}) };
 }
 
 function isPlain(row: Delivery): boolean {

@@ -13,6 +13,8 @@ export interface MessageMark {
   readonly episode: number;
   /** Timeline seq of a thread reply; 0 for the parent. */
   readonly seq: number;
+  /** True on a parent that shows the incident's end. */
+  readonly over?: boolean;
 }
 
 export type SlackFailure =
@@ -36,7 +38,8 @@ export interface DeliveryClient {
     mark: MessageMark,
     thread: { readonly ts: string; readonly broadcast: boolean } | null,
   ): Promise<SlackAnswer<{ readonly ts: string }>>;
-  update(channel: string, ts: string, content: MessageContent): Promise<SlackAnswer<null>>;
+  /** `mark` replaces the message's; without one it keeps its own. */
+  update(channel: string, ts: string, content: MessageContent, mark?: MessageMark): Promise<SlackAnswer<null>>;
   /** Own messages of a channel since `oldest` that carry our metadata, newest first, bounded. */
   findOwn(
     channel: string,

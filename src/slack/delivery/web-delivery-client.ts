@@ -86,7 +86,7 @@ export class WebDeliveryClient implements DeliveryClient {
           ...body(content),
           unfurl_links: false,
           unfurl_media: false,
-          metadata: { event_type: METADATA_EVENT, event_payload: { ...mark } },
+          metadata: metadata(mark),
           ...(thread === null ? {} : { thread_ts: thread.ts, reply_broadcast: thread.broadcast }),
         }),
       );
@@ -95,9 +95,14 @@ export class WebDeliveryClient implements DeliveryClient {
     });
   }
 
-  update(channel: string, ts: string, content: MessageContent): Promise<SlackAnswer<null>> {
+  update(channel: string, ts: string, content: MessageContent, mark?: MessageMark): Promise<SlackAnswer<null>> {
     return answer(async () => {
-      await this.#web.apiCall('chat.update', { channel, ts, ...body(content) });
+      await this.#web.apiCall('chat.update', {
+        channel,
+        ts,
+        ...body(content),
+        ...(mark === undefined ? {} : { metadata: metadata(mark) }),
+      });
       return null;
     });
   }
@@ -136,12 +141,16 @@ export class WebDeliveryClient implements DeliveryClient {
     const fields = record(message);
     const metadata = record(fields['metadata']);
     const payload = record(metadata['event_payload']);
-    const { subject, episode, seq } = payload;
+    const { subject, episode, seq, over } = payload;
     if (metadata['event_type'] !== METADATA_EVENT || typeof fields['ts'] !== 'string') return [];
     if (this.#botId !== '' && typeof fields['bot_id'] === 'string' && fields['bot_id'] !== this.#botId) return [];
     if (typeof subject !== 'string' || typeof episode !== 'number' || typeof seq !== 'number') return [];
-    return [{ ts: fields['ts'], mark: { subject, episode, seq } }];
+    return [{ ts: fields['ts'], mark: { subject, episode, seq, ...(over === true ? { over } : {}) } }];
   }
+}
+
+function metadata(mark: MessageMark): Record<string, unknown> {
+  return { event_type: METADATA_EVENT, event_payload: { ...mark } };
 }
 
 /** `chat.update` would parse the text as a person's (parse: client) unless told otherwise; names must never ping. */

@@ -20,7 +20,12 @@ export class DeliveryPlay {
   readonly #woken = new Set<string>();
   #pump: DeliveryPump;
 
-  constructor(private readonly fallbackChannel: string | null = FALLBACK) {
+  /** Its store has been there for long, unless it is `young`. */
+  constructor(
+    private readonly fallbackChannel: string | null = FALLBACK,
+    age: 'old' | 'young' = 'old',
+  ) {
+    if (age === 'old') this.clock.advance(86_400_000);
     this.#pump = this.#makePump();
   }
 

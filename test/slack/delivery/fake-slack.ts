@@ -9,9 +9,9 @@ import type { ManualClock } from '../../support/manual-clock.js';
 
 export interface Shown {
   readonly channel: string;
-  readonly ts: string;
-  readonly mark: MessageMark;
-  readonly thread: string | null;
+  ts: string;
+  mark: MessageMark;
+  thread: string | null;
   readonly broadcast: boolean;
   content: MessageContent;
 }
@@ -50,7 +50,7 @@ export class FakeSlack implements DeliveryClient {
     return this.#call(thread === null ? 'post' : 'reply', channel, content, () => {
       if (thread !== null && !this.messages.some((one) => one.ts === thread.ts)) return refused('thread_not_found');
       this.#count += 1;
-      const ts = `${this.#clock.now()}.${String(this.#count).padStart(6, '0')}`;
+      const ts = `${(this.#clock.now() / 1000).toFixed(3)}${String(this.#count).padStart(6, '0')}`;
       this.#postedAt.set(ts, this.#clock.now());
       const broadcast = thread?.broadcast ?? false;
       this.messages.push({ channel, ts, mark, thread: thread?.ts ?? null, broadcast, content });
@@ -58,11 +58,12 @@ export class FakeSlack implements DeliveryClient {
     });
   }
 
-  update(channel: string, ts: string, content: MessageContent): Promise<SlackAnswer<null>> {
+  update(channel: string, ts: string, content: MessageContent, mark?: MessageMark): Promise<SlackAnswer<null>> {
     return this.#call('update', channel, content, () => {
       const message = this.messages.find((one) => one.channel === channel && one.ts === ts);
       if (message === undefined) return refused('message_not_found');
       message.content = content;
+      message.mark = mark ?? message.mark;
       return { ok: true, value: null };
     });
   }
@@ -77,6 +78,17 @@ export class FakeSlack implements DeliveryClient {
         return one.channel === channel && one.thread === null && at >= oldestMs && at + this.lagMs <= this.#clock.now();
       });
       return { ok: true, value: seen.reverse() };
+    });
+  }
+
+  /** Makes every message older by `ms`. */
+  backdate(ms: number): void {
+    this.messages.forEach((message, index) => {
+      const at = Number(message.ts) * 1000 - ms;
+      const ts = `${(at / 1000).toFixed(3)}${String(index).padStart(6, '0')}`;
+      for (const one of this.messages) if (one.thread === message.ts) one.thread = ts;
+      message.ts = ts;
+      this.#postedAt.set(ts, at);
     });
   }
 

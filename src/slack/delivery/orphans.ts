@@ -1,0 +1,83 @@
+import { DAY, HOUR, SECOND, type Instant, type Millis } from '../../model/time.js';
+import type { Store } from '../../storage/store.js';
+import type { DeliveryClient, MessageMark } from './slack-client.js';
+
+export type Orphan =
+  | { readonly is: 'there'; readonly ts: string }
+  | { readonly is: 'none' }
+  | { readonly is: 'unknown'; readonly lookAgainAt: Instant };
+
+/** A store older than this is asked no more: what failed when it was lost has been found anew long before. */
+const YOUNG_MS: Millis = HOUR;
+/** How far back an alert that still stands may have been posted. */
+const LOOK_BACK_MS: Millis = 7 * DAY;
+/** No alert waits longer than this for a history that cannot be read. */
+const PATIENCE_MS: Millis = 10 * SECOND;
+const RETRY_MS: Millis = 2 * SECOND;
+
+interface Seen {
+  readonly bornAt: Instant;
+  readonly bySubject: ReadonlyMap<string, string>;
+}
+
+/**
+ * Finds the messages of a store that was lost. Before a subject's first alert from a young store is posted in a channel,
+ * the channel's history is read once, bounded: an alert about that subject from before the store began, which was not
+ * shown as over, goes on as the parent. Nobody is alerted anew of what they were told.
+ */
+export class Orphans {
+  readonly #client: DeliveryClient;
+  readonly #store: Store;
+  readonly #seen = new Map<string, Seen>();
+  readonly #failingSince = new Map<string, Instant>();
+
+  constructor(client: DeliveryClient, store: Store) {
+    this.#client = client;
+    this.#store = store;
+  }
+
+  async find(channel: string, mark: MessageMark, now: Instant): Promise<Orphan> {
+    // A subject's later episodes come from this store, which knows what it posted.
+    if (mark.episode !== 1) return { is: 'none' };
+    const bornAt = await this.#store.bornAt();
+    if (now - bornAt > YOUNG_MS) {
+      this.#seen.clear();
+      return { is: 'none' };
+    }
+    let seen = this.#seen.get(channel);
+    if (seen?.bornAt !== bornAt) {
+      const answer = await this.#client.findOwn(channel, bornAt - LOOK_BACK_MS);
+      if (!answer.ok) return this.#unreadable(channel, now, bornAt);
+      this.#failingSince.delete(channel);
+      seen = { bornAt, bySubject: lastOfEach(answer.value, bornAt) };
+      this.#seen.set(channel, seen);
+    }
+    const ts = seen.bySubject.get(mark.subject);
+    return ts === undefined ? { is: 'none' } : { is: 'there', ts };
+  }
+
+  /** A doubled alert is the lesser evil than one that waits for long. */
+  #unreadable(channel: string, now: Instant, bornAt: Instant): Orphan {
+    const since = this.#failingSince.get(channel) ?? now;
+    this.#failingSince.set(channel, since);
+    if (now - since < PATIENCE_MS) return { is: 'unknown', lookAgainAt: now + RETRY_MS };
+    this.#failingSince.delete(channel);
+    this.#seen.set(channel, { bornAt, bySubject: new Map() });
+    return { is: 'none' };
+  }
+}
+
+/** The newest parent of each subject from before `bornAt`, unless it shows the end. `own` is newest first. */
+function lastOfEach(
+  own: readonly { readonly ts: string; readonly mark: MessageMark }[],
+  bornAt: Instant,
+): ReadonlyMap<string, string> {
+  const done = new Set<string>();
+  const open = new Map<string, string>();
+  for (const { ts, mark } of own) {
+    if (mark.seq !== 0 || done.has(mark.subject) || Number(ts) * SECOND >= bornAt) continue;
+    done.add(mark.subject);
+    if (mark.over !== true) open.set(mark.subject, ts);
+  }
+  return open;
+}

@@ -1,0 +1,69 @@
+import { describe, expect, test } from '@jest/globals';
+import { anIncident, RESOLVED } from '../../support/an-incident.js';
+import { CHANNEL, DeliveryPlay, FALLBACK, withEvent } from './delivery-play.js';
+import { limited, refuse } from './fake-slack.js';
+
+const api = anIncident('api');
+
+/** A play whose store began a moment ago, in a Slack where an earlier one had told `incident`. */
+async function afterLoss(incident = api, later = incident): Promise<DeliveryPlay> {
+  const before = new DeliveryPlay();
+  await before.save(incident);
+  await before.run(5_000);
+  await before.save(later);
+  await before.run(5_000);
+  const play = new DeliveryPlay(FALLBACK, 'young');
+  play.slack.messages.push(...before.slack.messages);
+  // the messages stand before the new store's beginning
+  play.slack.backdate(before.clock.now() - play.clock.now() + 60_000);
+  return play;
+}
+
+describe('a store that lost everything', () => {
+  test('goes on with the alert that stands in the channel, and tells the rest of its story there', async () => {
+    const play = await afterLoss();
+    await play.save({ ...api, reopened: 1 });
+    await play.run(10_000);
+    await play.save(withEvent({ ...api, reopened: 1 }, { kind: 'acknowledged', by: 'U1' }));
+    await play.run(10_000);
+    expect(play.slack.parents().map((one) => one.content.text)).toEqual(['api open warning v1 for C1']);
+    expect(play.slack.replies().map((one) => [one.thread, one.content.text])).toEqual([
+      [play.slack.parents()[0]?.ts, '1 acknowledged'],
+    ]);
+    expect(play.slack.calls.filter(({ what }) => what === 'find')).toHaveLength(1);
+  });
+
+  test('alerts anew where the last alert about the subject showed its end', async () => {
+    const play = await afterLoss(api, { ...api, phase: RESOLVED });
+    await play.save(api);
+    await play.run(10_000);
+    expect(play.texts()).toEqual(['api resolved warning v0 for C1', 'api open warning v0 for C1']);
+  });
+
+  test('takes no alert for one about another subject, and reads each channel once', async () => {
+    const play = await afterLoss();
+    for (const name of ['web', 'db', 'job']) await play.save(anIncident(name));
+    await play.run(20_000);
+    expect(play.slack.parents()).toHaveLength(4);
+    expect(play.slack.calls.filter(({ what }) => what === 'find')).toHaveLength(1);
+  });
+
+  test.each([
+    ['is limited', limited(60_000)],
+    ['may not be read', refuse('missing_scope')],
+  ])('alerts within 15 s though the history %s', async (_name, fault) => {
+    const play = new DeliveryPlay(FALLBACK, 'young');
+    play.slack.fault = (what) => (what === 'find' ? fault : null);
+    await play.save(api);
+    await play.run(15_000);
+    expect(play.texts()).toEqual(['api open warning v0 for C1']);
+    expect((await play.store.delivery(api.id, CHANNEL))?.value.ts).toBe(play.slack.messages[0]?.ts);
+  });
+
+  test('that began long ago asks for no history', async () => {
+    const play = new DeliveryPlay();
+    await play.save(api);
+    await play.run(5_000);
+    expect(play.slack.calls.map(({ what }) => what)).toEqual(['post']);
+  });
+});
