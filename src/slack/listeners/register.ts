@@ -17,6 +17,7 @@ import { pressDescribe } from './actions/describe.js';
 import { pressDetails } from './actions/details.js';
 import { pressHomeRefresh } from './actions/home-refresh.js';
 import { chooseLog } from './actions/log-choice.js';
+import { pressLogFile } from './actions/log-file.js';
 import { pressLogs } from './actions/logs.js';
 import { pressMore } from './actions/more.js';
 import { onPress, type Press } from './actions/press.js';
@@ -42,6 +43,9 @@ const PRESSES: Readonly<Record<string, OnPress>> = {
   [ACTION_IDS.logPod]: chooseLog,
   [ACTION_IDS.logContainer]: chooseLog,
   [ACTION_IDS.logRun]: chooseLog,
+  [ACTION_IDS.logOlder]: chooseLog,
+  [ACTION_IDS.logNewer]: chooseLog,
+  [ACTION_IDS.logFile]: pressLogFile,
   [ACTION_IDS.describe]: pressDescribe,
   [ACTION_IDS.restart]: pressRestart,
   [ACTION_IDS.rollback]: pressRollback,

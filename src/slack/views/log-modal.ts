@@ -1,5 +1,4 @@
 import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types';
-import { readLog } from '../../diagnosis/logs/reading.js';
 import { gapWords } from '../../diagnosis/text/words.js';
 import type { ContainerChoice } from '../../kubernetes/cluster.js';
 import { shortHash } from '../../model/hash.js';
@@ -8,11 +7,11 @@ import type { Locale } from '../../model/locale.js';
 import type { Subject } from '../../model/subject.js';
 import type { Redacted } from '../../model/untrusted.js';
 import { redact } from '../../redaction/redact.js';
-import { truncate } from '../../redaction/truncate.js';
 import { ACTION_IDS, CALLBACK_IDS } from './action-ids.js';
-import { actions, bold, context, option, plain, preformatted, richText, section, text } from './blocks.js';
+import { actions, bold, button, context, option, plain, preformatted, richText, section, text } from './blocks.js';
 import { subjectHash } from './button-value.js';
 import { BUILDER_BUDGET } from './limits.js';
+import { logPage, type LogPage } from './log-pages.js';
 import { encodeMetadata } from './modal-metadata.js';
 import { joinShown, own, showLine, showName, NOTHING } from './own-text.js';
 import { viewWords } from './words.js';
@@ -27,12 +26,17 @@ export interface LogView {
   readonly container: string;
   readonly run: 'current' | 'previous';
   readonly tail: Read<LogTail>;
+  /** How many lines were asked for; null for the default. */
+  readonly tailLines: number | null;
+  /** Pattern that lines must match; '' for none. */
+  readonly grep: string;
+  /** 0 is the newest. */
+  readonly page: number;
 }
 
 const CHOICES_MAX = 100;
-const LINE_MAX = 300;
 const CHUNKS = 3;
-const MARK = '▶ ';
+const ROOM = CHUNKS * (BUILDER_BUDGET.preformattedChars - 300);
 
 /** The end of one container's log, with the choice of pod, container and run, and the telling lines marked. */
 export function logModal(view: LogView, locale: Locale): ModalView {
@@ -50,6 +54,9 @@ export function logModal(view: LogView, locale: Locale): ModalView {
       channel: view.channel,
       uid: '',
       revision: '',
+      page: view.page,
+      tailLines: view.tailLines,
+      grep: view.grep,
     }),
     blocks: [
       context(
@@ -137,58 +144,33 @@ function logBlocks(view: LogView, locale: Locale): KnownBlock[] {
   if (!view.tail.ok) {
     return [richText(section(text(words.unreadable(showLine(gapWords(view.tail.gap, locale), 500)))))];
   }
-  const shown = excerpt(redact(view.tail.value.text));
-  if (shown.lines === 0) return [richText(section(text(words.empty)))];
+  const shown = logPage(redact(view.tail.value.text), view.grep, view.page, ROOM);
+  if (shown.lines === 0 && shown.matched === null) return [richText(section(text(words.empty)))];
+  const matched =
+    shown.matched === null ? [] : [words.matched(showLine(view.grep, 80), shown.matched.lines, shown.matched.of)];
   return [
     context(
       ...[
-        words.shown(shown.lines),
+        ...matched,
+        shown.page === 0 ? words.shown(shown.lines) : words.page(shown.page + 1, shown.lines),
         ...(shown.marked > 0 ? [words.marked(shown.marked)] : []),
-        ...(shown.earlierLeftOut ? [words.earlierLeftOut] : []),
+        ...(shown.hasOlder ? [words.earlierLeftOut] : []),
       ],
       { words: viewWords(locale).answer.asOf, at: view.tail.at },
     ),
-    ...shown.chunks.map((chunk) => richText(preformatted(chunk))),
+    ...chunked(shown.rows).map((chunk) => richText(preformatted(chunk))),
+    pager(shown, locale),
   ];
 }
 
-interface Excerpt {
-  readonly chunks: readonly Redacted[];
-  readonly lines: number;
-  readonly marked: number;
-  readonly earlierLeftOut: boolean;
-}
-
-/**
- * The last lines that fit, telling ones marked; telling lines from before them stand in front, so that the cause is seen
- * even when much was written after it.
- */
-function excerpt(log: Redacted): Excerpt {
-  const marked = new Set(readLog(log).marked);
-  const all = log.replace(/\n+$/, '').split('\n');
-  if (all.length === 1 && all[0] === '') return { chunks: [], lines: 0, marked: 0, earlierLeftOut: false };
-  const rows = all.map(
-    (line, index) => own`${marked.has(index) ? own`${MARK as Redacted}` : own`  `}${showLineEnds(line)}`,
+function pager({ page, hasOlder }: LogPage, locale: Locale): KnownBlock {
+  const words = viewWords(locale).logs;
+  const turn = (actionId: string, label: Redacted, to: number) => button({ actionId, label, value: String(to) });
+  return actions(
+    ...(hasOlder ? [turn(ACTION_IDS.logOlder, words.older, page + 1)] : []),
+    ...(page > 0 ? [turn(ACTION_IDS.logNewer, words.newer, page - 1)] : []),
+    turn(ACTION_IDS.logFile, words.asFile, page),
   );
-  const room = CHUNKS * (BUILDER_BUDGET.preformattedChars - LINE_MAX) - 8 * (LINE_MAX + 3);
-  let from = rows.length;
-  for (let used = 0; from > 0; from -= 1) {
-    used += (rows[from - 1]?.length ?? 0) + 1;
-    if (used > room) break;
-  }
-  const earlier = rows.filter((_row, index) => index < from && marked.has(index)).slice(-8);
-  const shown = [...earlier, ...(earlier.length > 0 ? [own`  …`] : []), ...rows.slice(from)];
-  return {
-    chunks: chunked(shown),
-    lines: rows.length - from,
-    marked: shown.filter((row) => row.startsWith(MARK)).length,
-    earlierLeftOut: from > earlier.length,
-  };
-}
-
-/** Keeps indentation, which stack traces need. */
-function showLineEnds(line: string): Redacted {
-  return truncate(line as Redacted, LINE_MAX - 2, 'ends');
 }
 
 function chunked(rows: readonly Redacted[]): Redacted[] {

@@ -13,6 +13,10 @@ export interface ModalMetadata {
   readonly uid: string;
   /** Revision that a rollback goes back to; ''. */
   readonly revision: string;
+  /** Of a log: the page (0 is the newest), how many lines were asked for, and the pattern. */
+  readonly page: number;
+  readonly tailLines: number | null;
+  readonly grep: string;
 }
 
 export const NO_METADATA: ModalMetadata = {
@@ -23,11 +27,17 @@ export const NO_METADATA: ModalMetadata = {
   channel: '',
   uid: '',
   revision: '',
+  page: 0,
+  tailLines: null,
+  grep: '',
 };
 
+const GREP_MAX = 100;
+
 export function encodeMetadata(metadata: ModalMetadata): string {
-  const { subjectHash, podHash, container, run, channel, uid, revision } = metadata;
-  return JSON.stringify([1, subjectHash, podHash, container.slice(0, 63), run, channel, uid.slice(0, 64), revision]);
+  const { subjectHash, podHash, container, run, channel, uid, revision, page, tailLines, grep } = metadata;
+  const ids = [1, subjectHash, podHash, container.slice(0, 63), run, channel, uid.slice(0, 64), revision];
+  return JSON.stringify([...ids, page, tailLines, grep.slice(0, GREP_MAX)]);
 }
 
 /** Null for anything that {@link encodeMetadata} did not make. */
@@ -39,7 +49,7 @@ export function decodeMetadata(encoded: unknown): ModalMetadata | null {
   } catch {
     return null;
   }
-  if (!Array.isArray(parsed) || parsed.length !== 8 || parsed[0] !== 1) return null;
+  if (!Array.isArray(parsed) || parsed.length !== 11 || parsed[0] !== 1) return null;
   const [subjectHash, podHash, container, run, channel, uid, revision] = parsed
     .slice(1)
     .map((part: unknown) => (typeof part === 'string' ? part : ''));
@@ -49,5 +59,20 @@ export function decodeMetadata(encoded: unknown): ModalMetadata | null {
   if (channel === undefined || !/^[A-Z0-9]{0,24}$/.test(channel)) return null;
   if (uid === undefined || !/^[\w-]{0,64}$/.test(uid)) return null;
   if (revision === undefined || !/^\d{0,19}$/.test(revision)) return null;
-  return { revision, subjectHash, podHash, container, run: run === 'previous' ? 'previous' : 'current', channel, uid };
+  const [page, tailLines, grep] = parsed.slice(8).map((part: unknown) => part);
+  if (typeof page !== 'number' || !Number.isInteger(page) || page < 0) return null;
+  if (tailLines !== null && typeof tailLines !== 'number') return null;
+  if (typeof grep !== 'string') return null;
+  return {
+    page,
+    tailLines,
+    grep: grep.slice(0, GREP_MAX),
+    revision,
+    subjectHash,
+    podHash,
+    container,
+    run: run === 'previous' ? 'previous' : 'current',
+    channel,
+    uid,
+  };
 }

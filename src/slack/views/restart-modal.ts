@@ -7,7 +7,7 @@ import type { Redacted } from '../../model/untrusted.js';
 import { ACTION_IDS, CALLBACK_IDS } from './action-ids.js';
 import { ago, bold, bullets, person, plain, richText, section, text } from './blocks.js';
 import { subjectHash } from './button-value.js';
-import { encodeMetadata } from './modal-metadata.js';
+import { encodeMetadata, NO_METADATA } from './modal-metadata.js';
 import { joinShown, own, showLine, showName } from './own-text.js';
 import { viewWords } from './words.js';
 
@@ -43,15 +43,7 @@ export function restartModal(question: RestartQuestion, locale: Locale): ModalVi
     title: plain(words.restart.title, 24),
     submit: plain(words.restart.submit, 24),
     close: plain(words.buttons.cancel, 24),
-    private_metadata: encodeMetadata({
-      subjectHash: subjectHash(subject),
-      podHash: '',
-      container: '',
-      run: 'current',
-      channel,
-      uid: plan.uid,
-      revision: '',
-    }),
+    private_metadata: encodeMetadata({ ...NO_METADATA, subjectHash: subjectHash(subject), channel, uid: plan.uid }),
     blocks: [
       richText(
         section(bold(words.restart.question(own`${showName(subject.kind, 30)} ${showName(subject.name, 150)}`))),

@@ -112,6 +112,14 @@ export interface ViewWords {
     readonly shown: (lines: number) => Redacted;
     readonly marked: (count: number) => Redacted;
     readonly earlierLeftOut: Redacted;
+    readonly page: (page: number, lines: number) => Redacted;
+    readonly matched: (pattern: Redacted, lines: number, of: number) => Redacted;
+    readonly older: Redacted;
+    readonly newer: Redacted;
+    readonly asFile: Redacted;
+    readonly fileSent: Redacted;
+    readonly fileSentToYou: Redacted;
+    readonly fileBlocked: Redacted;
     readonly choiceLimited: (shown: number, total: number) => Redacted;
     readonly role: {
       readonly main: Redacted;
@@ -381,7 +389,7 @@ export const USAGE: Readonly<Record<HelpVerb, string>> = {
   why: 'why NAME [-n NAMESPACE] [--cluster CLUSTER] [--public]',
   list: 'list [-n NAMESPACE] [--failing] [--cluster CLUSTER]',
   status: 'status',
-  logs: 'logs NAME [-c CONTAINER] [--previous] [-n NAMESPACE]',
+  logs: 'logs NAME [-c CONTAINER] [--previous] [--tail N] [--grep TEXT]',
   describe: 'describe NAME [-n NAMESPACE]',
   events: 'events NAME [-n NAMESPACE]',
   restart: 'restart NAME [-n NAMESPACE]',

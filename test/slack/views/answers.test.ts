@@ -149,6 +149,9 @@ const logView = (text: string, change: Partial<Parameters<typeof views.logModal>
   containers: [container('api', true), container('proxy')],
   container: 'api',
   run: 'previous' as const,
+  tailLines: null,
+  grep: '',
+  page: 0,
   tail: {
     ok: true as const,
     at: NOW,

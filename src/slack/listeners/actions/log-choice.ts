@@ -25,6 +25,14 @@ export async function chooseLog(press: Press, deps: ListenerDependencies): Promi
     const isRun = press.actionId === ACTION_IDS.logRun;
     const container = press.actionId === ACTION_IDS.logContainer ? press.value : metadata.container;
     const run = isRun && press.value === 'previous' ? 'previous' : isRun ? 'current' : metadata.run;
-    await showLogs(exchange, found, { pod: found.pod, container, run: isPod ? null : run }, modal);
+    const turned = press.actionId === ACTION_IDS.logOlder || press.actionId === ACTION_IDS.logNewer;
+    const page = turned && /^\d{1,4}$/.test(press.value) ? Number(press.value) : 0;
+    const { tailLines, grep } = metadata;
+    await showLogs(
+      exchange,
+      found,
+      { pod: found.pod, container, run: isPod ? null : run, tailLines, grep, page },
+      modal,
+    );
   });
 }

@@ -13,7 +13,13 @@ export async function runLogs(exchange: Exchange, command: Command): Promise<voi
     return;
   }
   const modal = await exchange.openModal(logsLoading(exchange));
-  const { container, previous } = command.flags;
-  const choice = { pod: target.pod, container: container ?? '', run: previous ? ('previous' as const) : null };
+  const { container, previous, tail, grep } = command.flags;
+  const choice = {
+    pod: target.pod,
+    container: container ?? '',
+    run: previous ? ('previous' as const) : null,
+    tailLines: tail,
+    grep: grep ?? '',
+  };
   await showLogs(exchange, target, choice, modal);
 }

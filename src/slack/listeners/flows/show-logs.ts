@@ -1,21 +1,31 @@
 import { gapWords } from '../../../diagnosis/text/words.js';
 import type { ContainerChoice } from '../../../kubernetes/cluster.js';
 import type { PodRecord } from '../../../model/records.js';
+import { redact } from '../../../redaction/redact.js';
 import { logModal, noPodsModal } from '../../views/log-modal.js';
-import { failure, loadingModal } from '../../views/notices.js';
-import { showLine } from '../../views/own-text.js';
+import { failure, loadingModal, sentence } from '../../views/notices.js';
+import { showLine, showName } from '../../views/own-text.js';
 import { viewWords } from '../../views/words.js';
 import { answer, isAllowed, type Exchange, type OpenModal } from '../exchange.js';
 import type { Found } from '../subjects.js';
+import { threadOf, upload } from './upload.js';
 
 /** What the person chose so far; '' and null let podwhy choose: the worst pod, its failing container, the run that ended. */
 export interface LogChoice {
   readonly pod: string;
   readonly container: string;
   readonly run: 'current' | 'previous' | null;
+  /** How many lines to read; null for the default. */
+  readonly tailLines?: number | null;
+  /** Pattern that lines must match. */
+  readonly grep?: string;
+  /** 0 is the newest. */
+  readonly page?: number;
 }
 
-const TAIL_LINES = 400;
+const TAIL_LINES = 1_000;
+/** The API hands out no more than 1 MiB of them. */
+const FILE_LINES = 10_000;
 
 export function logsLoading(exchange: Exchange) {
   const words = viewWords(exchange.deps.locale).logs;
@@ -51,13 +61,56 @@ export async function showLogs(exchange: Exchange, found: Found, choice: LogChoi
   const container = chosen?.name ?? '';
   const run = choice.run ?? preferredRun(chosen, pod);
   const tail = await cluster.operate.logs(
-    { namespace: subject.namespace, pod: pod.name, container, run, tailLines: TAIL_LINES },
+    { namespace: subject.namespace, pod: pod.name, container, run, tailLines: linesOf(choice) },
     signal,
   );
   const listed = pods.map((record) => ({ name: record.name, failing: troubleOf(record) > 0 }));
   await modal.show(
-    logModal({ subject, channel, pods: listed, pod: pod.name, containers, container, run, tail }, deps.locale),
+    logModal(
+      {
+        ...{ subject, channel, pods: listed, pod: pod.name, containers, container, run, tail },
+        tailLines: choice.tailLines ?? null,
+        grep: (choice.grep ?? '').slice(0, 100),
+        page: choice.page ?? 0,
+      },
+      deps.locale,
+    ),
   );
+}
+
+/** A pattern is looked for in more than is shown by default. */
+function linesOf({ tailLines, grep = '', page = 0 }: LogChoice): number {
+  return Math.min(tailLines ?? (grep === '' && page === 0 ? TAIL_LINES : FILE_LINES), FILE_LINES);
+}
+
+/** Sends the end of a container's log as a file: into the incident's thread here, else to the person. Secrets are removed first. */
+export async function sendLogFile(
+  exchange: Exchange,
+  found: Found,
+  choice: { readonly container: string; readonly run: 'current' | 'previous' },
+): Promise<void> {
+  const { deps, signal, correlationId } = exchange;
+  const { cluster, subject, pod } = found;
+  const { container, run } = choice;
+  const words = viewWords(deps.locale).logs;
+  if (!(await isAllowed(exchange, 'logs', subject))) return;
+  const request = { namespace: subject.namespace, pod, container, run, tailLines: FILE_LINES };
+  const tail = await cluster.operate.logs(request, signal);
+  if (!tail.ok) {
+    const what = words.unreadable(showLine(gapWords(tail.gap, deps.locale)));
+    await exchange.reply(failure({ what, correlationId }, deps.locale), 'person');
+    return;
+  }
+  const content = redact(tail.value.text);
+  if (content.trim() === '') {
+    await exchange.reply(sentence(words.empty), 'person');
+    return;
+  }
+  const thread = await threadOf(exchange, subject);
+  const filename = `${pod}.${container}.${run}.log`;
+  const sent = await upload(exchange, { filename, title: showName(filename, 200), content }, thread);
+  const said = sent ? (thread === null ? words.fileSentToYou : words.fileSent) : words.fileBlocked;
+  await exchange.reply(sentence(said), 'person');
 }
 
 /** A container that waits or has just begun again says nothing; the run before does. */
