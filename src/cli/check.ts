@@ -118,7 +118,9 @@ function table(lines: readonly CheckLine[], terminal: Terminal): string {
       `${painted(verdict)}  ${what.padEnd(width)}  ${detail}\n${fix === '' ? '' : `${' '.repeat(width + 8)}fix: ${fix}\n`}`,
   );
   const count = (verdict: CheckLine['verdict']): number => lines.filter((line) => line.verdict === verdict).length;
-  return `${rows.join('')}\n${count('ok')} ok, ${count('warn')} warnings, ${count('fail')} failures\n`;
+  const counted = (verdict: CheckLine['verdict'], word: string): string =>
+    `${count(verdict)} ${word}${count(verdict) === 1 ? '' : 's'}`;
+  return `${rows.join('')}\n${count('ok')} ok, ${counted('warn', 'warning')}, ${counted('fail', 'failure')}\n`;
 }
 
 function parse(args: readonly string[]) {

@@ -55,7 +55,7 @@ export async function loadSettings(options: LoadOptions): Promise<Settings> {
   if (options.roles !== undefined) raw['roles'] = options.roles;
   if (typeof raw['roles'] === 'string') raw['roles'] = splitRoles(raw['roles']);
   const parsed = SETTINGS_SCHEMA.safeParse(raw);
-  if (!parsed.success) throw firstIssue(parsed.error.issues, options.file);
+  if (!parsed.success) throw firstIssue(parsed.error.issues, options);
   const secrets = await readSecrets(options.env);
   return toSettings(parsed.data, secrets);
 }
@@ -242,28 +242,29 @@ interface Issue {
   readonly keys?: readonly string[];
 }
 
-function firstIssue(issues: readonly Issue[], file: string | null): SettingsError {
+function firstIssue(issues: readonly Issue[], { file, env }: LoadOptions): SettingsError {
   const [issue] = issues;
   const where =
     issue?.path
       .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
       .join('')
       .replace(/^\./, '') ?? '';
-  const source = file === null ? 'correct the environment' : `correct ${file}`;
+  const source = file ?? 'the environment';
   if (issue?.code === 'unrecognized_keys') {
     const key = [where, issue.keys?.[0] ?? ''].filter((part) => part !== '').join('.');
     return new SettingsError(
       'unknown-key',
       key,
       'there is no such setting',
-      `remove it or see config/podwhy.yaml; ${source}`,
+      `remove it from ${source}, or see config/podwhy.yaml for its right name`,
     );
   }
+  const override = OVERRIDES.find(({ path, variable }) => path.join('.') === where && (env[variable] ?? '') !== '');
   return new SettingsError(
     'invalid',
     where === '' ? 'settings' : where,
     firstLine(issue?.message ?? 'not valid'),
-    source,
+    `correct ${override?.variable ?? source}`,
   );
 }
 

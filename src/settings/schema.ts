@@ -8,7 +8,7 @@ import { THRESHOLD_NAMES } from '../detection/thresholds.js';
 import { SERVE_ROLES } from './settings.js';
 
 /** `10m`, `30s`, `24h`; milliseconds inside. */
-const duration = z.string().transform((text, context) => {
+const duration = z.string('must be a duration such as 30s, 10m or 24h').transform((text, context) => {
   try {
     return parseDuration(text);
   } catch (error) {
@@ -17,6 +17,10 @@ const duration = z.string().transform((text, context) => {
   }
 });
 
+const port = z
+  .int('must be a port from 0 to 65535')
+  .min(0, 'must be a port from 0 to 65535')
+  .max(65_535, 'must be a port from 0 to 65535');
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 22:00');
 const timeZone = z.string().refine(isTimeZone, 'must be a time zone such as Europe/Berlin');
 const channel = z
@@ -79,7 +83,7 @@ export const SETTINGS_SCHEMA = z.strictObject({
         .regex(/^\/[a-z0-9_-]{1,31}$/, 'must be a slash command such as /pod')
         .default('/pod'),
       apiUrl: z.url().default('https://slack.com/api/'),
-      port: z.int().min(0).max(65_535).default(3000),
+      port: port.default(3000),
     })
     .prefault({}),
   redis: z
@@ -141,9 +145,7 @@ export const SETTINGS_SCHEMA = z.strictObject({
     .max(4)
     .default([]),
   locale: locale.default('en'),
-  http: z
-    .strictObject({ port: z.int().min(0).max(65_535).default(8080), host: z.string().default('0.0.0.0') })
-    .prefault({}),
+  http: z.strictObject({ port: port.default(8080), host: z.string().default('0.0.0.0') }).prefault({}),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
   shutdownGrace: duration.prefault('20s'),
 });

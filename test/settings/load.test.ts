@@ -87,12 +87,12 @@ describe('settings/load', () => {
     [
       'a key that does not exist',
       'slak: {}',
-      'slak: there is no such setting; remove it or see config/podwhy.yaml; correct FILE',
+      'slak: there is no such setting; remove it from FILE, or see config/podwhy.yaml for its right name',
     ],
     [
       'a nested key that does not exist',
       'slack: { tokn: x }',
-      'slack.tokn: there is no such setting; remove it or see config/podwhy.yaml; correct FILE',
+      'slack.tokn: there is no such setting; remove it from FILE, or see config/podwhy.yaml for its right name',
     ],
     ['a wrong choice', 'locale: fr', 'locale: Invalid option: expected one of "en"|"zh-CN"; correct FILE'],
     [
@@ -117,9 +117,18 @@ describe('settings/load', () => {
 
   test('a duration that is none is told with its key', async () => {
     expect(await refusal('incidents: { hold: soon }')).toMatch(/^incidents\.hold: .*; correct FILE$/);
+    expect(await refusal('incidents: { hold: 5 }')).toBe(
+      'incidents.hold: must be a duration such as 30s, 10m or 24h; correct FILE',
+    );
   });
 
   test.each<[string, Environment, string | undefined, string]>([
+    [
+      'a port that is none',
+      { ...TOKENS, PODWHY_HTTP_PORT: '70000' },
+      undefined,
+      'http.port: must be a port from 0 to 65535; correct PODWHY_HTTP_PORT',
+    ],
     [
       'no bot token',
       {},
