@@ -1,5 +1,6 @@
 import { detectSymptoms } from '../detection/detect.js';
 import { resolveThresholds } from '../detection/thresholds.js';
+import { observeRecovery } from '../incidents/recovery.js';
 import type { Cluster } from '../kubernetes/cluster.js';
 import type { SubjectView } from '../model/records.js';
 import { parseSubjectKey, subjectKey, TEST_KIND, type Subject, type SubjectKey } from '../model/subject.js';
@@ -130,8 +131,8 @@ export class Watcher {
     const now = this.#deps.clock.now();
     const detection = this.#detect(view, now);
     this.#schedule(key, subject, detection.recheckAt);
-    const picture = pictureOf(detection, view);
     if (detection.symptoms.length > 0 || this.#open.has(key) || this.#asked.has(key)) {
+      const picture = pictureOf(detection, view);
       if (this.#asked.get(key) !== picture) this.#ask(key, subject, picture);
     }
     if (detection.symptoms.length === 0 && !this.#open.has(key)) this.#asked.delete(key);
@@ -188,7 +189,11 @@ export class Watcher {
   }
 }
 
-/** What makes a picture news: other symptoms, other readiness. Counts of restarts and ages are left out on purpose. */
+/**
+ * What makes a picture news: other symptoms, other readiness, by the pods or by the workload, whose status its
+ * controller writes later; without that the end of an incident would wait for the next change. Counts of restarts and
+ * ages are left out on purpose.
+ */
 function pictureOf(detection: Detection, view: SubjectView): string {
   const symptoms = detection.symptoms
     .map((symptom) => `${symptom.state}/${symptom.podUid}/${symptom.container}/${symptom.severity}`)
@@ -196,5 +201,7 @@ function pictureOf(detection: Detection, view: SubjectView): string {
   const ready = view.pods.filter((pod) =>
     pod.conditions.some((each) => each.type === 'Ready' && each.status === 'True'),
   ).length;
-  return JSON.stringify([symptoms, ready, view.pods.length, view.workload?.revision ?? '']);
+  const { revision = '', desired = null, ready: counted = null, updated = null, observed = null } = view.workload ?? {};
+  const provable = observeRecovery(view, true, '').kind;
+  return JSON.stringify([symptoms, ready, view.pods.length, revision, desired, counted, updated, observed, provable]);
 }

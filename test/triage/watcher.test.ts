@@ -97,6 +97,23 @@ describe('triage/watcher', () => {
     expect(watch.asked()).toEqual(['api', 'api', 'api']);
   });
 
+  test('the count that a controller writes after its pods became ready is news', async () => {
+    const watch = new Watch();
+    watch.desk.world.create('api', 1, 'no-image');
+    await watch.start();
+    await watch.desk.triage('api');
+    await watch.pass(15 * SECOND);
+    watch.asked();
+    watch.desk.world.controllersBehind = true;
+    watch.desk.world.become('api', 'ready');
+    await settle();
+    const before = watch.asked();
+    watch.desk.world.controllersBehind = false;
+    watch.desk.world.nudge('api');
+    await settle();
+    expect([before, watch.asked()]).toEqual([['api'], ['api']]);
+  });
+
   test('without the lease nothing is asked; whoever takes over considers everything', async () => {
     const watch = new Watch();
     watch.desk.world.leader = false;

@@ -48,6 +48,8 @@ export class World implements Cluster {
   unreadable: Gap | null = null;
   /** Set to make reading the pods fail, while all else is read. */
   withoutPods: Gap | null = null;
+  /** The status of workloads as if no pod were ready: their controllers are behind. */
+  controllersBehind = false;
   /** Every gather that was asked for. */
   readonly gathers: { readonly subject: Subject; readonly logs: string }[] = [];
   /** Called while a gather is under way. */
@@ -172,6 +174,7 @@ export class World implements Cluster {
 
   /** Tells the listener, as a watch event does. */
   nudge(name: string): void {
+    this.#views.delete(name);
     this.#listener(deployment(name));
   }
 
@@ -202,7 +205,7 @@ export class World implements Cluster {
   }
 
   #objects(name: string, made: MadeDeployment): RawObject[] {
-    const ready = made.pods.filter((pod) => pod.health === 'ready').length;
+    const ready = this.controllersBehind ? 0 : made.pods.filter((pod) => pod.health === 'ready').length;
     const hash = `h${made.revision}`;
     const set = `${name}-${hash}`;
     return [
