@@ -10,10 +10,10 @@ import { cause, eventLine, lastEvent, line, params, ruleOut } from '../finding.j
 import { readLog } from '../logs/reading.js';
 import { newestEnd } from '../objects/container.js';
 import { cpuStarvedStart } from './cpu-starved.js';
-import { explainsEnd } from './current-run.js';
+import { explainsEnd, isAboutContainer } from './current-run.js';
 import { dependencyFacts } from './dependency.js';
 import { killedBySomebody } from './killed-137.js';
-import { killingProbe, probeCauses } from './probe.js';
+import { killingProbe, probeCauses, suspectedProbe } from './probe.js';
 
 /** Exit codes that name a signal or a convention (facts E.1); what stands in the log goes before them. */
 export const EXIT_CODES: Readonly<Record<number, { readonly cause: CauseId; readonly signal?: string }>> = {
@@ -79,6 +79,13 @@ export function crashCauses(podCase: PodCase, container: ContainerView): Cause[]
     return starved[0]?.confidence === 'likely'
       ? [...starved, ...own, ...said.flat()]
       : [...own, ...said.flat(), ...starved];
+  }
+  const suspected = suspectedProbe(podCase, container);
+  if (suspected !== null) {
+    const own = probeCauses(podCase, container, suspected);
+    return own.length > 0
+      ? [...own, ...bareEnd(podCase, container, end, proof)]
+      : bareEnd(podCase, container, end, proof);
   }
   const inside = execFailure(podCase, container, end, proof);
   if (inside.length > 0) return inside;
@@ -154,7 +161,7 @@ function lastUnhealthy(podCase: PodCase, container: ContainerView): EventView | 
   return lastEvent(
     podCase.events,
     ['Unhealthy'],
-    (event) => event.container === container.name && /^(?:Liveness|Startup)/.test(event.message),
+    (event) => isAboutContainer(podCase, container, event) && /^(?:Liveness|Startup)/.test(event.message),
   );
 }
 
@@ -295,7 +302,7 @@ function bareEnd(podCase: PodCase, container: ContainerView, end: Terminated, pr
     const stopped = lastEvent(
       podCase.events,
       ['Killing'],
-      (event) => event.container === container.name && explainsEnd(podCase, container, event),
+      (event) => isAboutContainer(podCase, container, event) && explainsEnd(podCase, container, event),
     );
     if (stopped === null) noKill(podCase, end);
     else ruleOut(podCase, 'app-exit-nonzero', 'crash-but-stopped', params({ exitCode: 143 }), eventLine(stopped));

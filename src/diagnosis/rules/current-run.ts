@@ -23,3 +23,10 @@ export function isOfThisRun(container: ContainerView, event: EventView): boolean
   const { startedAt } = container.state;
   return startedAt === null || event.lastAt === null || event.lastAt >= startedAt - SLACK;
 }
+
+/** True when an event is about this container; one without a field path counts for the only main container of a pod. */
+export function isAboutContainer(podCase: PodCase, container: ContainerView, event: EventView): boolean {
+  if (event.container !== '') return event.container === container.name;
+  const mains = podCase.pod.containers.filter((each) => each.role === 'main');
+  return container.role === 'main' && (mains.length === 1 || event.message.includes(` ${container.name} `));
+}

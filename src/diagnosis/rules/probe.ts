@@ -6,12 +6,13 @@ import type { ContainerView, ProbeKind, ProbeView } from '../objects/container.j
 import type { EventView } from '../objects/event.js';
 import { SECOND } from '../../model/time.js';
 import { cause, eventLine, lastEvent, line, params } from '../finding.js';
-import { PROBE_KINDS } from '../objects/container.js';
+import { PROBE_KINDS, newestEnd } from '../objects/container.js';
 import { podCondition } from '../objects/pod.js';
-import { explainsEnd, isOfThisRun } from './current-run.js';
+import { explainsEnd, isAboutContainer, isOfThisRun } from './current-run.js';
 
 const UNHEALTHY = /^(Readiness|Liveness|Startup) probe (failed|errored)(?: and resulted in \w{1,30} state)?: ?/;
-const KILLING = /^(?:Init container|Container) \S{1,253} failed (liveness|startup) probe/;
+/** Today `Container app failed liveness probe, will be restarted`; old kubelets put the id of the container before it. */
+const KILLING = /\bfailed (liveness|startup) probe/;
 
 /** Why a probe fails, by what its event says and how the pod is made. Ordered. */
 export const PROBE_PATTERNS: readonly {
@@ -62,10 +63,31 @@ export function killingProbe(
   const event = lastEvent(
     podCase.events,
     ['Killing'],
-    (each) => each.container === container.name && KILLING.test(each.message) && explainsEnd(podCase, container, each),
+    (each) =>
+      isAboutContainer(podCase, container, each) && KILLING.test(each.message) && explainsEnd(podCase, container, each),
   );
   if (event === null) return null;
   return { probe: KILLING.exec(event.message)?.[1] === 'startup' ? 'startup' : 'liveness', event };
+}
+
+/**
+ * The probe that most likely made the kubelet stop this container, though no Killing event is left: it was failing right
+ * until a SIGTERM or SIGKILL ended the run.
+ */
+export function suspectedProbe(podCase: PodCase, container: ContainerView): ProbeKind | null {
+  const end = newestEnd(container);
+  if (end === null || (end.exitCode !== 137 && end.exitCode !== 143) || end.reason === 'OOMKilled') return null;
+  const event = lastEvent(
+    podCase.events,
+    ['Unhealthy'],
+    (each) =>
+      isAboutContainer(podCase, container, each) &&
+      /^(?:Liveness|Startup) probe failed/.test(each.message) &&
+      each.count >= 3 &&
+      explainsEnd(podCase, container, each),
+  );
+  if (event === null) return null;
+  return event.message.startsWith('Startup') ? 'startup' : 'liveness';
 }
 
 /** The causes of one failing probe: the reason why in front where it is proven, then the probe itself. */
@@ -76,7 +98,7 @@ export function probeCauses(podCase: PodCase, container: ContainerView, kind: Pr
     podCase.events,
     ['Unhealthy'],
     (each) =>
-      each.container === container.name &&
+      isAboutContainer(podCase, container, each) &&
       UNHEALTHY.exec(each.message)?.[1]?.toLowerCase() === kind &&
       (kind !== 'readiness' || isOfThisRun(container, each)),
   );
@@ -205,7 +227,7 @@ export function readinessCauses(podCase: PodCase): Cause[] {
           podCase.events,
           ['Unhealthy'],
           (each) =>
-            each.container === container.name &&
+            isAboutContainer(podCase, container, each) &&
             UNHEALTHY.exec(each.message)?.[1]?.toLowerCase() === kind &&
             isOfThisRun(container, each),
         ) !== null,

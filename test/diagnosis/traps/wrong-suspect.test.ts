@@ -36,6 +36,33 @@ describe('exit codes', () => {
     ).toEqual({ first: 'liveness-probe', container: 'app', ruledOut: ['oom-but-liveness'] });
   });
 
+  test('the events of a pod with one container need no field path', () => {
+    expect(
+      told([
+        crashing('Error', 137, { container: { livenessProbe: { httpGet: { path: '/healthz', port: 80 } } } }),
+        event('Unhealthy', 'Liveness probe failed: HTTP probe failed with statuscode: 500'),
+        event(
+          'Killing',
+          'Killing container with id docker://app:Container failed liveness probe.. Container will be killed and recreated.',
+          {
+            minute: 13,
+          },
+        ),
+      ]),
+    ).toEqual({ first: 'liveness-probe', container: 'app', ruledOut: ['oom-but-liveness'] });
+  });
+
+  test('137 right after failing liveness probes is likely theirs, when no Killing event is left', () => {
+    const { causes } = diagnosisOf([
+      crashing('Error', 137, { container: { livenessProbe: { httpGet: { path: '/healthz', port: 80 } } } }),
+      event('Unhealthy', 'Liveness probe failed: HTTP probe failed with statuscode: 500', { minute: 13, count: 9 }),
+    ]);
+    expect(causes.map((each) => [each.id, each.confidence])).toEqual([
+      ['liveness-probe', 'likely'],
+      ['killed-137', 'possible'],
+    ]);
+  });
+
   test.each([143, 0, 1])('OOMKilled with exit code %i is out of memory', (code) => {
     expect(told([crashing('OOMKilled', code)]).first).toBe('oom-killed');
   });
