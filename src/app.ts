@@ -9,7 +9,7 @@ import { createGatherer } from './kubernetes/gather.js';
 import { createOperations } from './kubernetes/operate.js';
 import type { Diagnosis } from './model/diagnosis.js';
 import type { Subject } from './model/subject.js';
-import type { Clock } from './model/time.js';
+import type { Clock, Millis } from './model/time.js';
 import { BullQueue } from './queue/bull-queue.js';
 import { EmbeddedQueue } from './queue/embedded-queue.js';
 import { QueueHealth } from './queue/queue-health.js';
@@ -62,7 +62,11 @@ export async function startApp(settings: Settings, deps: AppDependencies): Promi
   const { clock, log, metrics } = deps;
   const closers: (() => Promise<unknown>)[] = [];
   const stopping = new AbortController();
+  let endBy = Infinity;
+  // One grace period for all parts together: what one of them takes, the next has no more.
+  const grace = (): Millis => Math.max(0, Math.min(settings.shutdownGraceMs, endBy - clock.now()));
   const stop = async (): Promise<void> => {
+    endBy = clock.now() + settings.shutdownGraceMs;
     stopping.abort();
     for (const close of closers.splice(0).reverse()) {
       await close().catch((error: unknown) => {
@@ -94,21 +98,20 @@ export async function startApp(settings: Settings, deps: AppDependencies): Promi
 
     if (settings.roles.includes('worker')) {
       const told = await startDelivery({ settings, store, delivery, triage, clock, log, metrics });
-      closers.push(() => told.stop(settings.shutdownGraceMs));
+      closers.push(() => told.stop(grace()));
       health.push(() => told.health());
       const worker = await triage.work(
         (key, signal) =>
           triageSubject(key, { clusters: byName, store, delivery, settings, clock, log, metrics }, signal),
         { concurrency: TRIAGE_CONCURRENCY },
       );
-      closers.push(() => worker.close(settings.shutdownGraceMs));
+      closers.push(() => worker.close(grace()));
     }
-    if (settings.roles.includes('watcher') || settings.roles.includes('slack')) {
-      for (const cluster of clusters) {
-        health.push(() => Promise.resolve([clusterHealth(cluster)]));
-        // Not awaited: a cluster that cannot be reached must not keep people from asking about another one.
-        void cluster.start(stopping.signal);
-      }
+    // Whatever the roles: people look for names, and a worker judges by how long it has seen a state.
+    for (const cluster of clusters) {
+      health.push(() => Promise.resolve([clusterHealth(cluster)]));
+      // Not awaited: a cluster that cannot be reached must not keep people from asking about another one.
+      void cluster.start(stopping.signal);
     }
     if (settings.roles.includes('watcher')) {
       for (const cluster of clusters) {
@@ -155,7 +158,7 @@ export async function startApp(settings: Settings, deps: AppDependencies): Promi
         usergroups: [...new Set(settings.access.bindings.flatMap((binding) => binding.usergroups))],
       });
       await slack.start();
-      closers.push(() => slack.stop(settings.shutdownGraceMs));
+      closers.push(() => slack.stop(grace()));
       health.push(() => Promise.resolve([slackHealth(slack)]));
     }
 
