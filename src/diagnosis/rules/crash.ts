@@ -33,7 +33,8 @@ const CRASH_WINDOW = 10 * MINUTE;
 export function crashCauses(podCase: PodCase, container: ContainerView): Cause[] {
   const { pod } = podCase;
   const end = newestEnd(container);
-  if (end === null || !isFailing(podCase, container, end)) return [];
+  if (end === null) return unseenEnd(podCase, container);
+  if (!isFailing(podCase, container, end)) return [];
   const where = { pod: pod.name, container: container.name };
   const memory = oom(podCase, container, end);
   if (memory.length > 0) return memory;
@@ -265,6 +266,30 @@ function fromLog(
       pod: podCase.pod.name,
       container: container.name,
     },
+  );
+}
+
+/** It waits to be restarted, and the status does not say how it ended: only the log can tell. */
+function unseenEnd(podCase: PodCase, container: ContainerView): Cause[] {
+  if (container.state.kind !== 'waiting' || container.state.reason !== 'CrashLoopBackOff') return [];
+  const proof = line(
+    `container ${container.name}`,
+    `${container.state.reason}: ${container.state.message}`,
+    null,
+    Math.max(1, container.restarts),
+  );
+  const reading = podCase.log(container.name);
+  const told = (reading?.findings ?? [])
+    .slice(0, 3)
+    .flatMap((finding) => fromLog(podCase, container, finding, proof, finding.confidence));
+  if (told.length > 0) return told;
+  const best = reading?.best ?? null;
+  return cause(
+    'app-exit-nonzero',
+    'possible',
+    params({ restarts: container.restarts, line: best?.text.slice(0, 300) }),
+    [proof, best === null ? null : line(`log ${container.name}`, best.text, best.at, best.count)],
+    { pod: podCase.pod.name, container: container.name },
   );
 }
 

@@ -6,6 +6,7 @@ import type { ContainerView } from '../objects/container.js';
 import { cause, eventLine, lastEvent, line, params, ruleOut } from '../finding.js';
 import { newestEnd, waitingReason } from '../objects/container.js';
 import { numberAt } from '../objects/raw.js';
+import { isAboutContainer } from './current-run.js';
 import { CONFIG_PATTERNS, RUNTIME_PATTERNS, classifyStartText } from './start-patterns.js';
 
 const CONFIG_REASONS = ['CreateContainerConfigError'];
@@ -87,7 +88,7 @@ export function startCauses(podCase: PodCase, container: ContainerView): Cause[]
   const failed = lastEvent(
     podCase.events,
     ['Failed'],
-    (event) => event.container === container.name && event.message.startsWith('Error: '),
+    (event) => isAboutContainer(podCase, container, event) && event.message.startsWith('Error: '),
   );
   const end = newestEnd(container);
   const startError = end !== null && (end.reason === 'StartError' || end.reason === 'ContainerCannotRun') ? end : null;
@@ -117,7 +118,7 @@ export function startCauses(podCase: PodCase, container: ContainerView): Cause[]
     failed !== null && !failed.message.includes(text) ? eventLine(failed) : null,
     ...certainties(container, id),
   ];
-  const pulled = lastEvent(podCase.events, ['Pulled'], (event) => event.container === container.name);
+  const pulled = lastEvent(podCase.events, ['Pulled'], (event) => isAboutContainer(podCase, container, event));
   if (pulled !== null)
     ruleOut(
       podCase,
@@ -143,12 +144,16 @@ function certainties(container: ContainerView, id: CauseId | null): ReturnType<t
 
 function hookFailed(podCase: PodCase, container: ContainerView): ReturnType<typeof lastEvent> {
   if (!container.postStart || container.state.kind === 'running') return null;
-  const last = lastEvent(podCase.events, ['FailedPostStartHook'], (event) => event.container === container.name);
+  const last = lastEvent(podCase.events, ['FailedPostStartHook'], (event) =>
+    isAboutContainer(podCase, container, event),
+  );
   return last;
 }
 
 function postStart(podCase: PodCase, container: ContainerView, message: string): Cause[] {
-  const event = lastEvent(podCase.events, ['FailedPostStartHook'], (each) => each.container === container.name);
+  const event = lastEvent(podCase.events, ['FailedPostStartHook'], (each) =>
+    isAboutContainer(podCase, container, each),
+  );
   const end = newestEnd(container);
   const detail = message.includes('hook') ? message : '';
   return cause(

@@ -75,6 +75,15 @@ export function terminationCauses(podCase: PodCase): Cause[] {
       where,
     );
   }
+  const marked = node === null ? lastEvent(podCase.events, ['NodeNotReady']) : null;
+  if (overdue && marked !== null)
+    return cause(
+      'terminating-node-lost',
+      'likely',
+      given,
+      [eventLine(marked), line('pod spec', `nodeName: ${pod.nodeName}`), deletion],
+      where,
+    );
   const kill = lastEvent(podCase.events, ['FailedKillPod', 'ExceededGracePeriod']);
   if (kill !== null)
     return cause(
