@@ -273,7 +273,7 @@ function healthy(evidence: Evidence, found: Found, replicas: ReplicaCount): read
           );
   return cause(
     'none',
-    missing === undefined ? 'certain' : 'possible',
+    missing === undefined && !looksBad(pod) ? 'certain' : 'possible',
     given,
     [
       quote,
@@ -286,6 +286,16 @@ function healthy(evidence: Evidence, found: Found, replicas: ReplicaCount): read
           ),
     ],
     { pod: evidence.subject.kind === 'Pod' ? evidence.subject.name : '' },
+  );
+}
+
+/** No rule found anything, but a container waits for another reason than to be started: nothing is certain then. */
+function looksBad(pod: PodView | undefined): boolean {
+  return (
+    pod?.containers.some(
+      (each) =>
+        each.state.kind === 'waiting' && !['', 'ContainerCreating', 'PodInitializing'].includes(each.state.reason),
+    ) === true
   );
 }
 
