@@ -1,5 +1,16 @@
 import type { Locale } from '../../model/locale.js';
-import { bold, bullets, code, fallbackText, fitMessage, preformatted, richText, section, text } from './blocks.js';
+import {
+  bold,
+  bullets,
+  code,
+  fallbackText,
+  fitMessage,
+  preformatted,
+  richText,
+  section,
+  text,
+  type RichTextPart,
+} from './blocks.js';
 import type { MessageContent } from './incident.js';
 import { own, show, showLine } from './own-text.js';
 import { HELP_VERBS, USAGE, viewWords, type HelpVerb } from './words.js';
@@ -30,6 +41,14 @@ const EXAMPLES: Readonly<Record<HelpVerb, readonly string[]>> = {
   help: ['help mute'],
 };
 
+/** What a newcomer looks for, in the order in which it is needed. Every verb stands in one group. */
+const HELP_GROUPS = [
+  { title: 'find', verbs: ['why', 'logs', 'describe', 'events', 'explain', 'list', 'status', 'history'] },
+  { title: 'act', verbs: ['ack', 'assign', 'restart', 'rollback', 'export'] },
+  { title: 'noise', verbs: ['mute', 'unmute', 'mutes', 'why-alert', 'why-silent', 'watch', 'unwatch', 'test'] },
+  { title: 'more', verbs: ['help'] },
+] as const satisfies readonly { readonly title: string; readonly verbs: readonly HelpVerb[] }[];
+
 /** All commands, or one with its examples. `known` are the verbs that this podwhy answers. */
 export function helpAnswer(
   command: string,
@@ -52,14 +71,21 @@ export function helpAnswer(
       ],
     };
   }
-  const rows = HELP_VERBS.filter((candidate) => known.includes(candidate)).map((candidate) => [
-    code(showLine(`${command} ${USAGE[candidate]}`)),
-    text(own` ${words.commands[candidate]}`),
+  const parts = HELP_GROUPS.flatMap((group): RichTextPart[] => [
+    section(bold(words.groups[group.title])),
+    bullets(
+      group.verbs
+        .filter((candidate) => known.includes(candidate))
+        .map((candidate) => [
+          code(showLine(`${command} ${USAGE[candidate]}`)),
+          text(own` ${words.commands[candidate]}`),
+        ]),
+    ),
   ]);
   return {
     text: fallbackText(own`${words.title}. ${words.intro}`),
     blocks: fitMessage([
-      richText(section(bold(words.title), text(own`\n${words.intro}`)), bullets(rows)),
+      richText(section(bold(words.title), text(own`\n${words.intro}`)), ...parts),
       richText(section(text(own`${words.flags}\n${words.mention}`))),
     ]),
   };

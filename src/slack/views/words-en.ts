@@ -264,6 +264,7 @@ export const EN: ViewWords = {
   help: {
     title: own`What podwhy does`,
     intro: own`It says why pods fail. Answers are visible to you alone; add --public to show them to the channel.`,
+    groups: { find: own`Find out`, act: own`Act`, noise: own`Fewer, other or missing alerts`, more: own`More` },
     commands: {
       why: own`why a pod or workload fails, with the evidence and the fix`,
       list: own`pods; --failing shows only those with trouble`,
@@ -274,7 +275,7 @@ export const EN: ViewWords = {
       restart: own`restart a workload; asks before it does`,
       rollback: own`go back to the revision before; shows what changes and asks`,
       ack: own`tell the others that you are on it`,
-      mute: own`no alerts about it for some time; it always ends`,
+      mute: own`silence a noisy workload for 2 hours (or 30m, 1d); it ends by itself`,
       unmute: own`end a mute`,
       mutes: own`what is muted, by whom, until when`,
       explain: own`what a state such as CrashLoopBackOff really means`,

@@ -259,6 +259,7 @@ export const ZH_CN: ViewWords = {
   help: {
     title: own`podwhy 能做什么`,
     intro: own`说明 Pod 为什么失败。回答只有你可见；加 --public 可让整个频道看到。`,
+    groups: { find: own`查看`, act: own`处理`, noise: own`减少、调整或查找告警`, more: own`更多` },
     commands: {
       why: own`说明 Pod 或工作负载为何失败，给出证据和修复方法`,
       list: own`列出 Pod；--failing 只列出异常的`,
@@ -269,7 +270,7 @@ export const ZH_CN: ViewWords = {
       restart: own`重启工作负载，执行前会询问`,
       rollback: own`回到上一个版本；先显示变化并确认`,
       ack: own`告诉大家你在处理`,
-      mute: own`一段时间内不再告警，到时自动结束`,
+      mute: own`把吵闹的工作负载静音 2 小时（或 30m、1d），到时自动结束`,
       unmute: own`结束静音`,
       mutes: own`哪些被静音、由谁、到何时`,
       explain: own`解释状态（如 CrashLoopBackOff）的真正含义`,

@@ -258,6 +258,7 @@ export interface ViewWords {
   readonly help: {
     readonly title: Redacted;
     readonly intro: Redacted;
+    readonly groups: Readonly<Record<'find' | 'act' | 'noise' | 'more', Redacted>>;
     readonly commands: Readonly<Record<HelpVerb, Redacted>>;
     readonly flags: Redacted;
     readonly examples: Redacted;
@@ -395,7 +396,7 @@ export const USAGE: Readonly<Record<HelpVerb, string>> = {
   restart: 'restart NAME [-n NAMESPACE]',
   rollback: 'rollback NAME [-n NAMESPACE]',
   ack: 'ack NAME [-n NAMESPACE]',
-  mute: 'mute NAME 2h [REASON]',
+  mute: 'mute NAME 2h [REASON] | mute -n NAMESPACE 2h | mute --all 2h',
   unmute: 'unmute NAME',
   mutes: 'mutes',
   explain: 'explain STATE',

@@ -468,6 +468,11 @@ describe('the worst that can come stays valid', () => {
   });
 });
 
+test('every command stands in the help', () => {
+  const help = JSON.stringify(views.helpAnswer('/pod', null, HELP_VERBS, 'en'));
+  for (const verb of HELP_VERBS) expect(help).toContain(`/pod ${verb}`);
+});
+
 describe('what must not be shown', () => {
   test('secrets in a log, an event, a description and a reason', () => {
     const planted = `connecting with password=${PASSWORD}`;
