@@ -17,8 +17,10 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY config/podwhy.yaml ./config/podwhy.yaml
+# What `podwhy demo` plays; .dockerignore lets only these recordings through.
+COPY test/recordings ./test/recordings
 COPY LICENSE ./
-# 65532 is what distroless images call nonroot; nothing is written to the root file system.
+# 65532 is what distroless images call nonroot. serve, why and check write no file; demo needs a writable /tmp.
 USER 65532:65532
 EXPOSE 8080 3000
 HEALTHCHECK --interval=15s --timeout=3s --start-period=20s \

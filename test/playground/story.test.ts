@@ -18,10 +18,12 @@ beforeEach(async () => {
 afterEach(() => playground.stop());
 
 describe('the story of the demo', () => {
-  it('plays recordings that ship with the package', async () => {
+  it('plays recordings that ship with the package and with the image', async () => {
     const { files } = JSON.parse(await readFile(`${REPOSITORY}package.json`, 'utf8')) as { files: string[] };
     const needed = [...STORY.map((scene) => scene.recording), USUAL_FAILURE].map((name) => `test/recordings/${name}`);
     expect(files).toEqual(expect.arrayContaining(needed));
+    const allowed = (await readFile(`${REPOSITORY}.dockerignore`, 'utf8')).split('\n');
+    expect(allowed).toEqual(expect.arrayContaining(needed.map((name) => `!${name}`)));
   });
 
   it.each(STORY.map((scene) => scene.recording))('breaks nothing of the healthy fleet with %s', async (name) => {
