@@ -45,6 +45,8 @@ export class Watcher {
   readonly #timers = new Map<SubjectKey, { readonly at: Instant; readonly cancel: () => void }>();
   /** What was last asked for, by subject: the same picture is not asked for twice. */
   readonly #asked = new Map<SubjectKey, string>();
+  /** Asked for, and without symptoms since; forgotten when the open incidents are read the next time. */
+  readonly #calm = new Set<SubjectKey>();
   #open = new Set<SubjectKey>();
   #unsent = new Map<SubjectKey, Subject>();
   #stopped = false;
@@ -79,11 +81,15 @@ export class Watcher {
       if (this.#storeBornAt !== null && bornAt !== this.#storeBornAt) this.#wasLeader = false;
       this.#storeBornAt = bornAt;
       const open = await store.openIncidents(OPEN_LIMIT);
+      const before = this.#open;
       this.#open = new Set(
         open
           .filter((incident) => incident.subject.cluster === cluster.name)
           .map((incident) => subjectKey(incident.subject)),
       );
+      this.#forgetCalm();
+      // What changed between its opening and this reading was no news of an open incident yet.
+      for (const key of this.#open) if (!before.has(key)) this.#considerOpen(key);
     } catch (error) {
       log.warn(
         { event: 'watcher.store.unreachable', error },
@@ -106,6 +112,17 @@ export class Watcher {
         void this.#resync();
       });
     }
+  }
+
+  #considerOpen(key: SubjectKey): void {
+    const subject = parseSubjectKey(key);
+    if (subject.kind !== TEST_KIND && this.#deps.cluster.view(subject) !== null) this.#consider(subject);
+  }
+
+  /** What was asked for, shows no symptom and has no incident is like any other subject again. */
+  #forgetCalm(): void {
+    for (const key of this.#calm) if (!this.#open.has(key)) this.#asked.delete(key);
+    this.#calm.clear();
   }
 
   #considerVanished(): void {
@@ -135,7 +152,9 @@ export class Watcher {
       const picture = pictureOf(detection, view);
       if (this.#asked.get(key) !== picture) this.#ask(key, subject, picture);
     }
-    if (detection.symptoms.length === 0 && !this.#open.has(key)) this.#asked.delete(key);
+    // Its incident may have opened since the open ones were read: what changes until then is news.
+    if (detection.symptoms.length === 0 && !this.#open.has(key) && this.#asked.has(key)) this.#calm.add(key);
+    else this.#calm.delete(key);
   }
 
   #detect(view: SubjectView, now: Instant): Detection {

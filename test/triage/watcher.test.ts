@@ -114,6 +114,23 @@ describe('triage/watcher', () => {
     expect([before, watch.asked()]).toEqual([['api'], ['api']]);
   });
 
+  test.each([0, 12])('each step of a recovery %s s after the alert is news', async (seconds) => {
+    const watch = new Watch();
+    await watch.start();
+    watch.desk.world.create('api', 1, 'no-image');
+    await settle();
+    await watch.desk.triage('api');
+    await watch.pass(seconds * SECOND);
+    watch.asked();
+    watch.desk.world.controllersBehind = true;
+    watch.desk.world.become('api', 'ready');
+    await settle();
+    watch.desk.world.controllersBehind = false;
+    watch.desk.world.nudge('api');
+    await settle();
+    expect(watch.asked()).toEqual(['api', 'api']);
+  });
+
   test('without the lease nothing is asked; whoever takes over considers everything', async () => {
     const watch = new Watch();
     watch.desk.world.leader = false;
