@@ -23,6 +23,8 @@ SIGTERM and SIGINT stop it: intake ends, running work finishes or is handed back
 Exit status: 2 when settings, tokens, kubeconfig or Redis cannot be used at start.
 `;
 
+const EXIT_WITHIN_MS = 200;
+
 /** `podwhy serve`. Resolves with the exit status when the process has been asked to stop and everything has ended. */
 export async function serve(args: readonly string[], terminal: Terminal): Promise<number> {
   const { values } = parse(args);
@@ -54,6 +56,8 @@ async function untilStopped(app: App, stopping: Promise<string>, log: Log): Prom
   log.info({ event: 'app.stopping', signal }, 'Asked to stop');
   await app.stop();
   log.info({ event: 'app.stopped' }, 'Stopped');
+  // A call that was given back may hang until its own limit; nobody waits for it. Does not keep the process alive itself.
+  setTimeout(() => process.exit(0), EXIT_WITHIN_MS).unref();
   return 0;
 }
 
