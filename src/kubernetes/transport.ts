@@ -102,6 +102,12 @@ async function readCredentials(connection: ClusterConnection, target: ApiTarget)
   }
 }
 
+/**
+ * A TLS socket that is destroyed with a write pending fails once more ("Canceled because of SSL destruction"), after its
+ * request has been told and let go of it. Without a listener of its own that error would end the process.
+ */
+const guarded = new WeakSet<object>();
+
 function exchange(
   server: URL,
   request: TransportRequest,
@@ -125,6 +131,10 @@ function exchange(
     outgoing.on('socket', (socket) => {
       socket.setKeepAlive(true, TCP_KEEPALIVE_MS);
       socket.setNoDelay(true);
+      if (!guarded.has(socket)) {
+        guarded.add(socket);
+        socket.on('error', () => undefined);
+      }
     });
     // for good: a socket that is torn down may fail twice, and after the headers the reader of the body is told
     outgoing.on('error', (error) => {

@@ -149,6 +149,7 @@ export class WorkloadWriter {
       });
       // for good: a TLS socket that is torn down may fail twice
       request.on('error', reject);
+      request.on('socket', (socket) => socket.on('error', reject));
       request.once('response', (response) => {
         let text = '';
         response.setEncoding('utf8');

@@ -80,6 +80,10 @@ export async function startFaultProxy(upstream: URL): Promise<FaultProxy> {
       agent,
     });
     forward.on('error', () => response.destroy());
+    // as in the transport: a TLS socket that is torn down may fail after its request let go of it
+    forward.on('socket', (socket) => {
+      if (socket.listenerCount('error') < 5) socket.on('error', () => undefined);
+    });
     response.once('close', () => forward.destroy());
     forward.once('response', (incoming) => {
       response.writeHead(incoming.statusCode ?? 502, incoming.headers);

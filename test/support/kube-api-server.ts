@@ -111,6 +111,7 @@ export function ask(
     });
     // for good: a TLS socket that is torn down may fail twice
     request.on('error', reject);
+    request.on('socket', (socket) => socket.on('error', reject));
     request.once('response', (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
