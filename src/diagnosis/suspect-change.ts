@@ -7,6 +7,9 @@ import { readyOf, revisions } from './objects/workload.js';
 
 type Change = SuspectChange['changes'][number];
 
+/** What differs between any two revisions, or after a mere restart, and breaks nothing. */
+const NO_CHANGE =
+  /^metadata\.(?:labels\.(?:pod-template-hash|controller-revision-hash)|annotations(?:\.kubectl\.kubernetes\.io\/restartedAt)?$)/;
 const LIMIT = 30;
 const NAMED = ['name', 'containerPort', 'mountPath', 'key'];
 
@@ -17,10 +20,9 @@ export function suspectChange(cluster: ClusterView, workload: AnyObject): Suspec
   if (to === undefined || from === undefined) return null;
   const changes: Change[] = [];
   compare(template(from), template(to), '', changes);
-  const kept = changes
-    .filter((each) => !/^metadata\.labels\.(?:pod-template-hash|controller-revision-hash)/.test(each.path))
-    .slice(0, LIMIT);
-  if (kept.length === 0) return null;
+  const kept = changes.filter((each) => !NO_CHANGE.test(each.path)).slice(0, LIMIT);
+  // A revision that works better than the one before is no suspect.
+  if (kept.length === 0 || readyOf(to) > readyOf(from)) return null;
   return {
     from: revisionName(from),
     to: revisionName(to),

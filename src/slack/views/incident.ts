@@ -151,11 +151,12 @@ function pushSentence(incident: Incident, locale: Locale): Redacted {
   const place = joinShown([showName(subject.namespace, 30), showName(subject.cluster, 30)], own`, `);
   const who = own`${showName(subject.name, 50)} (${place})`;
   if (phase.phase === 'resolved') {
-    return own`${words.status.resolved}: ${who} ${words.resolvedAfter(showDuration(lasted(incident), locale))}`;
+    return own`${words.status.resolved}${words.colon}${who}${words.resolvedAfter(showDuration(lasted(incident), locale))}`;
   }
   const cause = diagnosis === null ? null : mainCause(diagnosis);
-  const why = diagnosis === null || cause === null ? NOTHING : own`: ${causeTitle(cause, diagnosis, locale)}`;
-  return own`${words.status[phase.phase === 'open' ? 'firing' : 'recovering']}: ${who} ${headline(diagnosis, locale)}${why}`;
+  const why =
+    diagnosis === null || cause === null ? NOTHING : own`${words.colon}${causeTitle(cause, diagnosis, locale)}`;
+  return own`${words.status[phase.phase === 'open' ? 'firing' : 'recovering']}${words.colon}${who} ${headline(diagnosis, locale)}${why}`;
 }
 
 /** From the opening until health began, as the thread says it; the hold afterwards was no outage. */
@@ -171,14 +172,14 @@ function headline(diagnosis: Diagnosis | null, locale: Locale): Redacted {
 function sentence(incident: Incident, around: IncidentContext, locale: Locale, now: Instant): RichTextElement[] {
   const words = viewWords(locale);
   const { phase, diagnosis } = incident;
-  const elements: RichTextElement[] = [text(own`${showName(incident.subject.kind, 30)} `)];
   if (phase.phase === 'resolved') {
-    elements.push(
-      text(own`${words.resolvedAfter(showDuration(lasted(incident), locale))}: `),
+    return [
+      bold(words.timeline.resolved),
+      text(own`${words.resolvedAfter(showDuration(lasted(incident), locale))}${words.colon}`),
       text(proofWords(phase.proof, locale)),
-    );
-    return elements;
+    ];
   }
+  const elements: RichTextElement[] = [text(own`${showName(incident.subject.kind, 30)} `)];
   elements.push(text(headline(diagnosis, locale)));
   if (incident.reopened > 0) elements.push(italic(own` (${words.reopenedTimes(incident.reopened)})`));
   elements.push(text(own`\n`));

@@ -115,7 +115,9 @@ function tell(incident: Incident, event: TimelineEvent, locale: Locale): RichTex
     case 'resolved':
       return [
         bold(told.resolved),
-        text(own` ${words.resolvedAfter(showDuration(event.lastedMs, locale))}: ${proofWords(event.proof, locale)}`),
+        text(
+          own`${words.resolvedAfter(showDuration(event.lastedMs, locale))}${words.colon}${proofWords(event.proof, locale)}`,
+        ),
       ];
   }
 }

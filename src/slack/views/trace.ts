@@ -139,9 +139,7 @@ export function historyList(
     const cause = diagnosis === null ? null : mainCause(diagnosis);
     const why = diagnosis === null || cause === null ? words.timeline.noCause : causeTitle(cause, diagnosis, locale);
     const lasted =
-      phase.phase === 'resolved'
-        ? own` ${words.resolvedAfter(showDuration(phase.since - failingSince, locale))}`
-        : NOTHING;
+      phase.phase === 'resolved' ? words.resolvedAfter(showDuration(phase.since - failingSince, locale)) : NOTHING;
     return [moment(failingSince), text(own` · ${standingWords(incident, locale, now)}${lasted} · ${why}`)];
   });
   return { text: fallbackText(title), blocks: fitMessage([richText(section(bold(title)), bullets(rows))]) };

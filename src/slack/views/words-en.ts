@@ -46,7 +46,8 @@ export const EN: ViewWords = {
   quietUntil: own`Counts as resolved if nothing fails until `,
   causeWas: own`Cause was: `,
   reopenedTimes: (times) => (times === 1 ? own`again, it came back once` : own`again, it came back ${times} times`),
-  resolvedAfter: (lasted) => own`after ${lasted}`,
+  resolvedAfter: (lasted) => own` after ${lasted}`,
+  colon: own`: `,
   proof: {
     ready: (ready, desired, stable, revision) =>
       revision === NOTHING

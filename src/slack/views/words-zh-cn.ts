@@ -47,6 +47,7 @@ export const ZH_CN: ViewWords = {
   causeWas: own`原因是：`,
   reopenedTimes: (times) => own`再次出现，第 ${times} 次`,
   resolvedAfter: (lasted) => own`，历时 ${lasted}`,
+  colon: own`：`,
   proof: {
     ready: (ready, desired, stable, revision) =>
       revision === NOTHING

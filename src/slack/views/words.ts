@@ -50,7 +50,10 @@ export interface ViewWords {
   readonly quietUntil: Redacted;
   readonly causeWas: Redacted;
   readonly reopenedTimes: (times: number) => Redacted;
+  /** Follows the word for resolved without a space of its own in between. */
   readonly resolvedAfter: (lasted: Redacted) => Redacted;
+  /** Between a statement and its proof, with the space that the language puts there. */
+  readonly colon: Redacted;
   readonly proof: {
     readonly ready: (ready: number, desired: number, stable: Redacted, revision: Redacted) => Redacted;
     readonly newRevision: (ready: number, desired: number, stable: Redacted, revision: Redacted) => Redacted;
