@@ -222,7 +222,10 @@ function createStore(settings: Settings, deps: AppDependencies): Store {
     prefix: settings.redis.prefix,
     historyTtlMs,
     onError: (error) => {
-      deps.log.warn({ event: 'storage.error', code: error.code, error }, 'Redis does not work as it should');
+      deps.log.warn(
+        { event: 'storage.error', code: error.code, detail: error.message },
+        'Redis does not work as it should',
+      );
     },
   });
 }

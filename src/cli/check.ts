@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { checkCluster } from '../kubernetes/check-access.js';
 import type { CheckLine } from '../model/check-line.js';
 import { loadSettings } from '../settings/load.js';
@@ -6,8 +5,8 @@ import type { Settings } from '../settings/settings.js';
 import { checkSlack, type NamedChannel } from '../slack/check-slack.js';
 import { checkRedis } from '../storage/check-redis.js';
 import { systemClock } from '../telemetry/clock.js';
+import { parseOptions } from './parse-options.js';
 import type { Terminal } from './terminal.js';
-import { UsageError } from './usage-error.js';
 
 export const CHECK_HELP = `podwhy check: what works, what is missing, and the fix
 
@@ -124,18 +123,12 @@ function table(lines: readonly CheckLine[], terminal: Terminal): string {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        config: { type: 'string' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(
-      `${error instanceof Error ? (error.message.split('. ', 1)[0] ?? '') : 'unusable arguments'}; see podwhy check --help`,
-    );
-  }
+  return parseOptions('check', {
+    args: [...args],
+    options: {
+      config: { type: 'string' },
+      json: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  }).values;
 }

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { startApp, type App } from '../app.js';
 import { LOCALES, type Locale } from '../model/locale.js';
 import { SECOND, type Instant, type Millis } from '../model/time.js';
@@ -15,6 +14,7 @@ import { Feed } from './demo-feed.js';
 import { Lines } from './demo-lines.js';
 import { chooseRedis } from './demo-redis.js';
 import { DEMO_CHANNEL, demoSettings } from './demo-settings.js';
+import { parseOptions } from './parse-options.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
 
@@ -197,19 +197,13 @@ function parse(args: readonly string[]): DemoOptions | null {
 }
 
 function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        story: { type: 'string' },
-        lang: { type: 'string' },
-        log: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(
-      `${error instanceof Error ? (error.message.split('. ', 1)[0] ?? '') : 'unusable arguments'}; see podwhy demo --help`,
-    );
-  }
+  return parseOptions('demo', {
+    args: [...args],
+    options: {
+      story: { type: 'string' },
+      lang: { type: 'string' },
+      log: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  }).values;
 }

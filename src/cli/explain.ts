@@ -1,9 +1,9 @@
-import { parseArgs } from 'node:util';
 import { formatDuration } from '../model/duration.js';
 import { THRESHOLD_TABLE, thresholdAnnotation, type ThresholdName } from '../detection/thresholds.js';
 import { explainText } from '../diagnosis/text/plain.js';
 import { LOCALES } from '../model/locale.js';
 import { STATE_IDS } from '../model/states.js';
+import { parseOptions } from './parse-options.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
 
@@ -43,15 +43,9 @@ export function explain(args: readonly string[], terminal: Terminal): number {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { lang: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-    });
-  } catch (error) {
-    throw new UsageError(
-      `${error instanceof Error ? (error.message.split('. ', 1)[0] ?? '') : 'unusable arguments'}; see podwhy explain --help`,
-    );
-  }
+  return parseOptions('explain', {
+    args: [...args],
+    allowPositionals: true,
+    options: { lang: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+  });
 }

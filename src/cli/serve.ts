@@ -1,12 +1,11 @@
-import { parseArgs } from 'node:util';
 import { startApp, type App } from '../app.js';
 import { loadSettings, SETTING_VARIABLES } from '../settings/load.js';
 import { systemClock } from '../telemetry/clock.js';
 import type { Log } from '../telemetry/log.js';
 import { createLog } from '../telemetry/pino-log.js';
 import { createMetrics } from '../telemetry/prometheus.js';
+import { parseOptions } from './parse-options.js';
 import type { Terminal } from './terminal.js';
-import { UsageError } from './usage-error.js';
 
 export const SERVE_HELP = `podwhy serve: run the bot
 
@@ -82,14 +81,8 @@ function exitOnDefect(log: Log): void {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: { config: { type: 'string' }, roles: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-    });
-  } catch (error) {
-    throw new UsageError(
-      `${error instanceof Error ? (error.message.split('. ', 1)[0] ?? '') : 'unusable arguments'}; see podwhy serve --help`,
-    );
-  }
+  return parseOptions('serve', {
+    args: [...args],
+    options: { config: { type: 'string' }, roles: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+  });
 }

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { DEFAULT_THRESHOLDS } from '../detection/thresholds.js';
 import { wouldAlert } from '../detection/alert.js';
 import { diagnose } from '../diagnosis/diagnose.js';
@@ -11,6 +10,7 @@ import { subjectKey, type Subject } from '../model/subject.js';
 import type { Instant } from '../model/time.js';
 import { viewsOfEvidence } from '../triage/observe.js';
 import { kindsOf, readLogs, readObjects } from './snapshot.js';
+import { parseOptions } from './parse-options.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
 
@@ -79,29 +79,23 @@ export async function why(args: readonly string[], terminal: Terminal): Promise<
 type Values = ReturnType<typeof parse>['values'];
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        from: { type: 'string' },
-        logs: { type: 'string' },
-        pod: { type: 'string' },
-        workload: { type: 'string' },
-        at: { type: 'string' },
-        lang: { type: 'string' },
-        json: { type: 'boolean' },
-        namespace: { type: 'string', short: 'n' },
-        context: { type: 'string' },
-        kubeconfig: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(
-      `${error instanceof Error ? (error.message.split('. ', 1)[0] ?? '') : 'unusable arguments'}; see podwhy why --help`,
-    );
-  }
+  return parseOptions('why', {
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      from: { type: 'string' },
+      logs: { type: 'string' },
+      pod: { type: 'string' },
+      workload: { type: 'string' },
+      at: { type: 'string' },
+      lang: { type: 'string' },
+      json: { type: 'boolean' },
+      namespace: { type: 'string', short: 'n' },
+      context: { type: 'string' },
+      kubeconfig: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
 }
 
 async function fromFiles(file: string, positionals: readonly string[], values: Values): Promise<readonly Evidence[]> {
