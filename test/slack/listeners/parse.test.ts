@@ -119,8 +119,7 @@ test('any line is answered', () => {
 test.each(['"'.repeat(100_000), '-'.repeat(100_000), '<@'.repeat(50_000), '— '.repeat(50_000)])(
   'a long line is cut, not chewed',
   (line) => {
-    const before = performance.now();
-    parseCommand(line, HELP_VERBS);
-    expect(performance.now() - before).toBeLessThan(500);
+    const parsed = parseCommand(line, HELP_VERBS);
+    expect(JSON.stringify(parsed).length).toBeLessThan(10_000);
   },
 );
