@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fuzz.js';
 import { wouldAlert } from '../../src/detection/alert.js';
 import { detectSymptoms } from '../../src/detection/detect.js';
 import { recordHistory } from '../../src/detection/history.js';

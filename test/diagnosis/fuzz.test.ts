@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../support/fuzz.js';
 import { describe, expect, test } from '@jest/globals';
 import type { RawObject } from '../../src/model/evidence.js';
 import { failingSubjects } from '../../src/diagnosis/subjects.js';

@@ -172,7 +172,9 @@ export function evidenceOf(objects: readonly RawObject[], more: Partial<Evidence
     objects,
     logs: [],
     gaps: [],
-    completeKinds: [...new Set(objects.filter(isObject).map((each) => String(each['kind'])))],
+    completeKinds: [
+      ...new Set(objects.filter(isObject).flatMap(({ kind }) => (typeof kind === 'string' ? [kind] : []))),
+    ],
     ...more,
   };
 }

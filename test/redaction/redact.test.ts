@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fuzz.js';
 import { untrustedText } from '../../src/model/untrusted.js';
 import { redact } from '../../src/redaction/redact.js';
 import { PLANTED_SECRETS } from './secrets-corpus.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../support/fuzz.js';
 import { LINE_MAX } from '../../../src/diagnosis/logs/log-line.js';
 import { matchSignature } from '../../../src/diagnosis/logs/match.js';
 import { readLog } from '../../../src/diagnosis/logs/reading.js';

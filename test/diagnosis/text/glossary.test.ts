@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../support/fuzz.js';
 import { explainState } from '../../../src/diagnosis/text/glossary.js';
 import { LOCALES } from '../../../src/model/locale.js';
 import { STATE_IDS } from '../../../src/model/states.js';

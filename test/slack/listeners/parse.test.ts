@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../support/fuzz.js';
 import { DAY, HOUR, MINUTE } from '../../../src/model/time.js';
 import { parseCommand, type Command, type Flags } from '../../../src/slack/listeners/commands/parse.js';
 import { HELP_VERBS, type HelpVerb } from '../../../src/slack/views/words.js';
