@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Evidence, LogTail, RawObject } from '../../src/model/evidence.js';
 import { untrustedText } from '../../src/model/untrusted.js';
 import { diagnose } from '../../src/diagnosis/diagnose.js';
+import { sourceWords } from '../../src/diagnosis/text/sources.js';
 
 interface Scenario {
   subject: { kind: string; namespace?: string; name: string };
@@ -77,5 +78,18 @@ describe('every recording', () => {
       return diagnose(evidence, Date.parse(scenario.at)).causes.filter((each) => each.evidence.length === 0);
     });
     expect(empty).toEqual([]);
+  });
+
+  test('every source of evidence is named in Chinese, but for kinds, fields and names', () => {
+    const english = NAMES.flatMap((name) => {
+      const { scenario, evidence } = load(name);
+      const { causes } = diagnose(evidence, Date.parse(scenario.at));
+      return causes.flatMap((cause) => cause.evidence.map(({ source }) => sourceWords(source, 'zh-CN')));
+    }).filter((shown) =>
+      /\b(?:pod|log|event|container|node|nodes|condition|conditions|last run|scheduler|of|objects|claims)\b(?![-.])/.test(
+        shown.replace(/(?<=容器 |Pod |节点 )\S+|\S+(?= (?:上次|的))/g, ''),
+      ),
+    );
+    expect(english).toEqual([]);
   });
 });

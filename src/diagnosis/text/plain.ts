@@ -11,6 +11,7 @@ import { durationWords } from './duration-words.js';
 import { explainState } from './glossary.js';
 import { PHRASES } from './phrases.js';
 import { confidenceWords, reachWords, severityWords } from './short-words.js';
+import { sourceWords } from './sources.js';
 import { causeWords, gapWords, headlineWords, ruledOutWords, suspectChangeWords } from './words.js';
 
 export interface PlainOptions {
@@ -289,7 +290,7 @@ class Page {
     const en = this.#locale === 'en';
     const { ago, times } = PHRASES[this.#locale];
     const facts = [
-      cleanLine(line.source),
+      sourceWords(line.source, this.#locale),
       line.at === null ? '' : ago(durationWords(now - line.at, this.#locale)),
       line.count > 1 ? times(line.count) : '',
     ].filter((part) => part !== '');

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { durationWords } from '../../../src/diagnosis/text/duration-words.js';
 import { reachWords } from '../../../src/diagnosis/text/short-words.js';
+import { sourceWords } from '../../../src/diagnosis/text/sources.js';
 import { gapWords, headlineWords, ruledOutWords, suspectChangeWords } from '../../../src/diagnosis/text/words.js';
 import { RULED_OUT_KEYS } from '../../../src/diagnosis/ruled-out.js';
 import type { Diagnosis, SuspectChange } from '../../../src/model/diagnosis.js';
@@ -127,4 +128,21 @@ test.each([
   [6 * 86_400_000, '6 days', '6 天'],
 ])('%d ms is told in words', (ms, en, zh) => {
   expect([durationWords(ms, 'en'), durationWords(ms, 'zh-CN')]).toEqual([en, zh]);
+});
+
+test.each([
+  ['pod status, last run of api', '容器 api 上次运行的状态'],
+  ['pod status of api', '容器 api 的状态'],
+  ['pod spec', 'Pod 的 spec'],
+  ['pod condition PodScheduled', 'Pod 状况 PodScheduled'],
+  ['log api', 'api 的日志'],
+  ['container api (CreateContainerConfigError)', '容器 api（CreateContainerConfigError）'],
+  ['node n1, condition Ready', '节点 n1 的状况 Ready'],
+  ['Job etl, condition Failed', 'Job etl 的状况 Failed'],
+  ['kubelet event Failed', 'kubelet 的事件 Failed'],
+  ['Secret stripe-credentials', 'Secret stripe-credentials'],
+  ['$1 <!channel>', '$1 <!channel>'],
+])('the source %s is called %s in Chinese', (source, zh) => {
+  expect(sourceWords(source, 'zh-CN')).toBe(zh);
+  expect(sourceWords(source, 'en')).toBe(source);
 });
