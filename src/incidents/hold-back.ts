@@ -1,6 +1,6 @@
 import type { Incident } from '../model/incident.js';
 import type { Instant } from '../model/time.js';
-import type { Transition } from './lifecycle.js';
+import type { Transition } from './outcome.js';
 import { withEvents } from './timeline.js';
 
 /** Why alerts are held back now. */

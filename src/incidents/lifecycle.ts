@@ -3,10 +3,13 @@ import type { Diagnosis } from '../model/diagnosis.js';
 import type { Incident, IncidentId, RecoveryProof, TimelineEvent } from '../model/incident.js';
 import { compareSeverity, type Severity } from '../model/severity.js';
 import { subjectKey, type Subject } from '../model/subject.js';
-import { MINUTE, SECOND, type Instant, type Millis } from '../model/time.js';
+import { MINUTE, type Instant, type Millis } from '../model/time.js';
 import { didHelp, didNotHelp, type FreshFailure } from './action-verdict.js';
 import { preferred, shownDiffers, topCause } from './shown-diagnosis.js';
 import { remindAt } from './reminder.js';
+import { escalate, worstAtFirst } from './escalation.js';
+import { recheck, silent, tell, type Transition, type Verdict } from './outcome.js';
+import { acknowledge, assign, mute, unmute } from './people.js';
 import { withEvents } from './timeline.js';
 
 /** What was just seen of a subject, or done to its incident. */
@@ -26,7 +29,11 @@ export type Observation =
   /** Over without a hold: deleted, scaled to zero, a Job that succeeded. */
   | { readonly kind: 'over'; readonly proof: RecoveryProof }
   /** Nothing is past its threshold, but health is not proven either. */
-  | { readonly kind: 'unproven' }
+  | {
+      readonly kind: 'unproven';
+      /** When the oldest live pod that is not Ready was created, null when all are; absent where pods do not decide. */
+      readonly oldestUnready?: Instant | null;
+    }
   | { readonly kind: 'acknowledge'; readonly by: string }
   | { readonly kind: 'mute'; readonly by: string; readonly until: Instant }
   | { readonly kind: 'unmute'; readonly by: string }
@@ -40,44 +47,6 @@ export interface LifecyclePolicy {
   readonly alertFrom: Severity;
   /** What nobody acknowledged is mentioned again once after this long; null for never. */
   readonly remindAfterMs: Millis | null;
-}
-
-/** Why something is told or not; what `/pod why-alert` and `/pod why-silent` show. */
-export type Verdict =
-  | {
-      readonly tell: true;
-      readonly because:
-        | 'opened'
-        | 'reopened'
-        | 'cause-changed'
-        | 'got-worse'
-        | 'details-changed'
-        | 'recovering'
-        | 'relapsed'
-        | 'resolved'
-        | 'mute-ended'
-        | 'routed'
-        | 'reminded'
-        | 'action-judged'
-        | 'person-acted';
-    }
-  | {
-      readonly tell: false;
-      readonly because:
-        | 'unchanged'
-        | 'below-alert-severity'
-        | 'no-incident'
-        | 'already-resolved'
-        | 'holding'
-        | 'health-not-proven'
-        | 'already-acknowledged';
-    };
-
-export interface Transition {
-  readonly incident: Incident | null;
-  readonly verdict: Verdict;
-  /** When to look at the subject again though nothing changes; null when never. */
-  readonly recheckAt: Instant | null;
 }
 
 /**
@@ -138,7 +107,7 @@ function observe(
     case 'over':
       return observeOver(incident, observation.proof, now);
     case 'unproven':
-      return observeUnproven(incident, now);
+      return observeUnproven(incident, observation.oldestUnready, now);
     case 'acknowledge':
       return acknowledge(incident, observation.by, now);
     case 'mute':
@@ -205,6 +174,7 @@ function open(previous: Incident | null, subject: Subject, seen: Failing, now: I
     heldBack: false,
     reopened: 0,
     channels: seen.channels,
+    toldWorst: worstAtFirst(seen.diagnosis, now),
     ...crash,
   };
   const told = withEvents(opened, now, [{ kind: 'opened', cause: topCause(seen.diagnosis) }]);
@@ -224,6 +194,7 @@ function reopen(incident: Incident, seen: Failing, now: Instant, crash: Crash): 
     updatedAt: now,
     severity: seen.diagnosis.severity,
     diagnosis: seen.diagnosis,
+    toldWorst: worstAtFirst(seen.diagnosis, now),
     acknowledged: null,
     reopened: incident.reopened + 1,
     ...crash,
@@ -243,11 +214,9 @@ function continueFailing(incident: Incident, seen: Failing, now: Instant, crash:
   const judged = didNotHelp(incident, seen.fresh, to);
   if (judged !== null) events.push(judged);
   if (from !== to) events.push({ kind: 'cause-changed', from, to });
-  const worse = compareSeverity(seen.diagnosis.severity, incident.severity) > 0;
-  if (worse) {
-    events.push({ kind: 'got-worse', from: incident.severity, to: seen.diagnosis.severity });
-    if (incident.acknowledged !== null) events.push({ kind: 'unacknowledged', why: 'got-worse' });
-  }
+  const { told, steps, severer } = escalate(incident, seen.diagnosis, now);
+  events.push(...steps);
+  if (severer && incident.acknowledged !== null) events.push({ kind: 'unacknowledged', why: 'got-worse' });
   const relapsed = incident.phase.phase === 'recovering';
   const routed = incident.channels.length === 0 && seen.channels.length > 0;
   const next: Incident = {
@@ -255,14 +224,15 @@ function continueFailing(incident: Incident, seen: Failing, now: Instant, crash:
     phase: relapsed ? { phase: 'open', since: now } : incident.phase,
     severity: seen.diagnosis.severity,
     diagnosis,
-    acknowledged: worse ? null : incident.acknowledged,
+    toldWorst: told,
+    acknowledged: severer ? null : incident.acknowledged,
     channels: routed ? seen.channels : incident.channels,
     ...crash,
     crashed: incident.crashed || crash.crashed,
     longestCrashRunMs: Math.max(incident.longestCrashRunMs, crash.longestCrashRunMs),
   };
   const at = recheck(incident, now);
-  if (worse) return tell(withEvents({ ...next, updatedAt: now }, now, events), 'got-worse', at);
+  if (steps.length > 0) return tell(withEvents({ ...next, updatedAt: now }, now, events), 'got-worse', at);
   if (events.length > 0) {
     const because = from === to ? 'action-judged' : 'cause-changed';
     return tell(withEvents({ ...next, updatedAt: now }, now, events), because, at);
@@ -313,7 +283,11 @@ function observeOver(incident: Incident | null, proof: RecoveryProof, now: Insta
   );
 }
 
-function observeUnproven(incident: Incident | null, now: Instant): Transition {
+function observeUnproven(
+  incident: Incident | null,
+  oldestUnready: Instant | null | undefined,
+  now: Instant,
+): Transition {
   if (incident === null) return silent(null, 'no-incident', null);
   switch (incident.phase.phase) {
     case 'resolved':
@@ -321,47 +295,13 @@ function observeUnproven(incident: Incident | null, now: Instant): Transition {
     case 'open':
       return silent(incident, 'health-not-proven', recheck(incident, now));
     case 'recovering': {
+      // More were wanted, or a rollout began, and what had recovered stands: the end waits, and it does not fail again.
+      const onlyNew = oldestUnready === null || (oldestUnready ?? 0) > incident.phase.since;
+      if (onlyNew) return silent(incident, 'holding', recheck(incident, now));
       const next: Incident = { ...incident, phase: { phase: 'open', since: now }, updatedAt: now };
       return tell(next, 'relapsed', recheck(next, now));
     }
   }
-}
-
-function acknowledge(incident: Incident | null, by: string, now: Instant): Transition {
-  if (incident === null) return silent(null, 'no-incident', null);
-  if (incident.phase.phase === 'resolved') return silent(incident, 'already-resolved', null);
-  if (incident.acknowledged !== null) return silent(incident, 'already-acknowledged', recheck(incident, now));
-  const next: Incident = { ...incident, acknowledged: { by, at: now }, updatedAt: now };
-  return tell(withEvents(next, now, [{ kind: 'acknowledged', by }]), 'person-acted', recheck(next, now));
-}
-
-function mute(incident: Incident | null, seen: Extract<Observation, { kind: 'mute' }>, now: Instant): Transition {
-  if (incident === null) return silent(null, 'no-incident', null);
-  const next: Incident = { ...incident, mutedUntil: seen.until, updatedAt: now };
-  return tell(
-    withEvents(next, now, [{ kind: 'muted', by: seen.by, until: seen.until }]),
-    'person-acted',
-    recheck(next, now),
-  );
-}
-
-function unmute(incident: Incident | null, by: string, now: Instant): Transition {
-  if (incident === null) return silent(null, 'no-incident', null);
-  if (incident.mutedUntil === null) return silent(incident, 'unchanged', recheck(incident, now));
-  const next: Incident = { ...incident, mutedUntil: null, updatedAt: now };
-  return tell(withEvents(next, now, [{ kind: 'unmuted', by }]), 'person-acted', recheck(next, now));
-}
-
-/** The one who gets it counts as having acknowledged it; somebody else's acknowledgement is replaced. */
-function assign(incident: Incident | null, seen: Extract<Observation, { kind: 'assign' }>, now: Instant): Transition {
-  if (incident === null) return silent(null, 'no-incident', null);
-  if (incident.phase.phase === 'resolved') return silent(incident, 'already-resolved', null);
-  const next: Incident = { ...incident, acknowledged: { by: seen.to, at: now }, updatedAt: now };
-  return tell(
-    withEvents(next, now, [{ kind: 'assigned', by: seen.by, to: seen.to }]),
-    'person-acted',
-    recheck(next, now),
-  );
 }
 
 /** How long health must last before it is told as the end: a slow crasher must not flap between red and green. */
@@ -370,22 +310,6 @@ export function holdMs(incident: Pick<Incident, 'crashed' | 'longestCrashRunMs'>
   return Math.max(policy.holdMs, policy.crashHoldMs, 2 * incident.longestCrashRunMs);
 }
 
-/** Open incidents are looked at again often while young, every five minutes when old: changes wake triage anyway. */
-function recheck(incident: Incident, now: Instant): Instant {
-  return now + Math.min(5 * MINUTE, Math.max(30 * SECOND, (now - incident.openedAt) / 4));
-}
-
 function withStability(proof: RecoveryProof, stableForMs: Millis): RecoveryProof {
   return proof.kind === 'ready' || proof.kind === 'new-revision' ? { ...proof, stableForMs } : proof;
-}
-
-type Told = Extract<Verdict, { tell: true }>['because'];
-type Silent = Extract<Verdict, { tell: false }>['because'];
-
-function tell(incident: Incident, because: Told, recheckAt: Instant | null): Transition {
-  return { incident, verdict: { tell: true, because }, recheckAt };
-}
-
-function silent(incident: Incident | null, because: Silent, recheckAt: Instant | null): Transition {
-  return { incident, verdict: { tell: false, because }, recheckAt };
 }

@@ -41,7 +41,7 @@ function replicasRecovery(
   const complete =
     workload.observed && workload.ready >= desired && (workload.kind === 'ReplicaSet' || workload.updated >= desired);
   if (!complete || desired === 0 || ready.length < desired || ready.length < current.length)
-    return { kind: 'unproven' };
+    return { kind: 'unproven', oldestUnready: oldestUnready(current) };
   const newRevision = failedRevision !== '' && workload.revision !== '' && workload.revision !== failedRevision;
   const count = { revision: workload.revision, ready: workload.ready, desired, stableForMs: 0 };
   return {
@@ -62,7 +62,7 @@ function podRecovery(view: SubjectView): RecoveryObservation {
         ? { kind: 'over', proof: { kind: 'deleted' } }
         : { kind: 'unproven' };
   }
-  if (!live.every(isReady)) return { kind: 'unproven' };
+  if (!live.every(isReady)) return { kind: 'unproven', oldestUnready: oldestUnready(live) };
   return {
     kind: 'healthy',
     stableSince: stableSince(live),
@@ -104,6 +104,11 @@ function nodeRecovery(view: SubjectView): RecoveryObservation {
     stableSince: ready.since ?? 0,
     proof: { kind: 'ready', ready: 1, desired: 1, stableForMs: 0, revision: '' },
   };
+}
+
+function oldestUnready(live: readonly PodRecord[]): Instant | null {
+  const created = live.filter((pod) => !isReady(pod)).map((pod) => pod.createdAt);
+  return created.length === 0 ? null : Math.min(...created);
 }
 
 /** Neither finished nor on its way out. */

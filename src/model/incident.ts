@@ -44,6 +44,10 @@ export type TimelineEvent =
   | { readonly kind: 'reopened'; readonly times: number }
   | { readonly kind: 'cause-changed'; readonly from: CauseId | null; readonly to: CauseId | null }
   | { readonly kind: 'got-worse'; readonly from: Severity; readonly to: Severity }
+  /** Pods that fail: twice as many as were told, at least. */
+  | { readonly kind: 'more-pods'; readonly from: number; readonly to: number; readonly desired: number }
+  /** Restarts of all pods together in an hour: three times as many as were told, at least. */
+  | { readonly kind: 'restarts-faster'; readonly fromPerHour: number; readonly toPerHour: number }
   | { readonly kind: 'acknowledged'; readonly by: string }
   | { readonly kind: 'unacknowledged'; readonly why: 'got-worse' | 'reopened' }
   | {
@@ -65,6 +69,19 @@ export type TimelineEvent =
   | { readonly kind: 'told-late' }
   | { readonly kind: 'resolved'; readonly proof: RecoveryProof; readonly lastedMs: number };
 
+/** How bad people were told it is; what is worse by a whole step is told again, once. */
+export interface ToldWorst {
+  readonly severity: Severity;
+  /** When it was last as severe as that. */
+  readonly severeAt: Instant;
+  /** Failing pods. */
+  readonly failing: number;
+  /** Restarts of all pods in an hour; null until the first was measured. */
+  readonly restartsPerHour: number | null;
+  /** Where the present measurement of restarts began. */
+  readonly counted: { readonly at: Instant; readonly restarts: number };
+}
+
 /** One episode of one subject failing, from first symptom to truthful end. What is shown in Slack is a view of this. */
 export interface Incident {
   readonly schema: 1;
@@ -81,6 +98,8 @@ export interface Incident {
   /** The newest diagnosis while it fails; the last failing one afterwards. Null until the first is made. */
   readonly diagnosis: Diagnosis | null;
   readonly timeline: readonly TimelineEntry[];
+  /** Since it began, this time; absent in what an older podwhy stored. */
+  readonly toldWorst?: ToldWorst;
   readonly acknowledged: { readonly by: string; readonly at: Instant } | null;
   readonly mutedUntil: Instant | null;
   /** A mute or quiet hours keep it out of its channels; it is told when they end and it still fails, else never. */

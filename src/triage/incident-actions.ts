@@ -1,4 +1,5 @@
-import { transition, type LifecyclePolicy, type Observation, type Verdict } from '../incidents/lifecycle.js';
+import { transition, type LifecyclePolicy, type Observation } from '../incidents/lifecycle.js';
+import type { Verdict } from '../incidents/outcome.js';
 import type { Incident, TimelineEvent } from '../model/incident.js';
 import type { Subject } from '../model/subject.js';
 import { subjectKey } from '../model/subject.js';

@@ -128,10 +128,10 @@ export class SelfAudit {
       return told ? 'untold' : null;
     }
     if (alerts.length > 0) return incident.phase.phase === 'recovering' ? 'told-as-healing' : null;
-    if (incident.phase.phase === 'recovering') {
-      return incident.phase.quietUntil + MINUTE < now ? 'hold-passed' : null;
-    }
     const recovery = observeRecovery(view, true, incident.diagnosis?.revision ?? '');
+    if (incident.phase.phase === 'recovering') {
+      return incident.phase.quietUntil + MINUTE < now && recovery.kind !== 'unproven' ? 'hold-passed' : null;
+    }
     return recovery.kind === 'unproven' ? null : 'over-but-open';
   }
 

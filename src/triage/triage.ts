@@ -1,7 +1,8 @@
 import { detectSymptoms } from '../detection/detect.js';
 import { resolveThresholds } from '../detection/thresholds.js';
 import { diagnose } from '../diagnosis/diagnose.js';
-import { transition, type LifecyclePolicy, type Observation, type Transition } from '../incidents/lifecycle.js';
+import { transition, type LifecyclePolicy, type Observation } from '../incidents/lifecycle.js';
+import type { Transition } from '../incidents/outcome.js';
 import { holdBack, type Hold } from '../incidents/hold-back.js';
 import { observeRecovery } from '../incidents/recovery.js';
 import type { Cluster } from '../kubernetes/cluster.js';

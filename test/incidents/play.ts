@@ -1,4 +1,5 @@
-import { transition, type LifecyclePolicy, type Observation, type Verdict } from '../../src/incidents/lifecycle.js';
+import { transition, type LifecyclePolicy, type Observation } from '../../src/incidents/lifecycle.js';
+import type { Verdict } from '../../src/incidents/outcome.js';
 import type { CauseId } from '../../src/model/causes.js';
 import type { Confidence, Diagnosis } from '../../src/model/diagnosis.js';
 import type { Incident } from '../../src/model/incident.js';

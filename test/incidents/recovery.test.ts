@@ -89,18 +89,27 @@ describe('incidents/recovery', () => {
     });
   });
 
-  test.each<[string, Partial<SubjectView>]>([
-    ['a controller that has not seen the newest spec', { workload: workload({ observed: false }) }],
-    ['old pods that still serve for a new revision', { workload: workload({ updated: 0 }) }],
-    ['a replica that is not Ready', { workload: workload({ desired: 2, ready: 1, updated: 2 }) }],
+  test.each<[string, Partial<SubjectView>, { readonly oldestUnready?: number | null }]>([
+    [
+      'a controller that has not seen the newest spec',
+      { workload: workload({ observed: false }) },
+      { oldestUnready: null },
+    ],
+    ['old pods that still serve for a new revision', { workload: workload({ updated: 0 }) }, { oldestUnready: null }],
+    [
+      'a replica that is not there',
+      { workload: workload({ desired: 2, ready: 1, updated: 2 }) },
+      { oldestUnready: null },
+    ],
     [
       'a pod that turned unready before its controller noticed',
       { pods: [pod({ conditions: [condition('Ready', 'False')] })] },
+      { oldestUnready: min(0) },
     ],
-    ['a workload that could not be read', { workload: null }],
-    ['pods that could not be listed', { pods: [] }],
-  ])('%s proves nothing', (_name, over) => {
-    expect(observeRecovery(view(over), true, '7')).toEqual({ kind: 'unproven' });
+    ['a workload that could not be read', { workload: null }, {}],
+    ['pods that could not be listed', { pods: [] }, { oldestUnready: null }],
+  ])('%s proves nothing', (_name, over, more) => {
+    expect(observeRecovery(view(over), true, '7')).toEqual({ kind: 'unproven', ...more });
   });
 
   test.each<[string, Partial<PodRecord>]>([

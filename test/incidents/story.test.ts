@@ -204,3 +204,30 @@ describe('incidents/hold-back', () => {
     expect([worse.told, worse.because, worse.incident.heldBack]).toEqual([true, 'got-worse', false]);
   });
 });
+
+describe('incidents: more replicas are wanted during the hold', () => {
+  test.each<[string, Observation]>([
+    ['pods that start', { kind: 'unproven', oldestUnready: min(3) }],
+    ['pods that are still to be made', { kind: 'unproven', oldestUnready: null }],
+  ])('%s put the end off, and do not show it as failing again', (_name, growing) => {
+    const { lines, incident } = story(
+      [
+        [min(0), FAILS],
+        [min(2), healthySince(min(2))],
+        [min(3), growing],
+        [min(4.5), healthySince(min(4))],
+        [min(5), healthySince(min(4))],
+        [min(6), healthySince(min(4))],
+      ],
+      POLICY,
+    );
+    expect([lines, incident.phase.phase]).toEqual([['0 opened', '6 resolved'], 'resolved']);
+  });
+
+  test('a pod that had recovered and is not Ready any more shows it as failing', () => {
+    const opened = transition(null, API, FAILS, min(0), POLICY).incident;
+    const calm = transition(opened, API, healthySince(min(2)), min(2), POLICY).incident;
+    const again = transition(calm, API, { kind: 'unproven', oldestUnready: min(1) }, min(3), POLICY);
+    expect([again.verdict, again.incident?.phase.phase]).toEqual([{ tell: true, because: 'relapsed' }, 'open']);
+  });
+});

@@ -91,6 +91,10 @@ function tell(incident: Incident, event: TimelineEvent, locale: Locale): RichTex
       return [text(told.causeChanged(nameOf(event.from, incident, locale), nameOf(event.to, incident, locale)))];
     case 'got-worse':
       return [bold(told.gotWorse(words.severity[event.to]))];
+    case 'more-pods':
+      return [bold(told.morePods(event.from, event.to, event.desired))];
+    case 'restarts-faster':
+      return [bold(told.restartsFaster(event.fromPerHour, event.toPerHour))];
     case 'acknowledged':
       return [person(event.by), text(told.acknowledged)];
     case 'unacknowledged':

@@ -67,6 +67,8 @@ export interface ViewWords {
     readonly reopened: (times: number) => Redacted;
     readonly causeChanged: (from: Redacted, to: Redacted) => Redacted;
     readonly gotWorse: (to: Redacted) => Redacted;
+    readonly morePods: (from: number, to: number, desired: number) => Redacted;
+    readonly restartsFaster: (from: number, to: number) => Redacted;
     readonly acknowledged: Redacted;
     readonly unacknowledgedWorse: Redacted;
     readonly unacknowledgedReopened: Redacted;
@@ -274,28 +276,6 @@ export interface ViewWords {
     readonly which: Redacted;
     readonly unknown: (namespace: Redacted) => Redacted;
     readonly several: (namespace: Redacted) => Redacted;
-  };
-  readonly trace: {
-    readonly told: Redacted;
-    readonly silent: Redacted;
-    readonly decided: Redacted;
-    readonly blind: Redacted;
-    readonly open: Redacted;
-    readonly heldBack: Redacted;
-    readonly unknown: Redacted;
-    readonly nothing: Redacted;
-    readonly seen: Redacted;
-    readonly rule: Redacted;
-    readonly until: Redacted;
-    readonly healthy: Redacted;
-    readonly excluded: Redacted;
-    readonly muted: (what: Redacted) => Redacted;
-    readonly route: (channels: Redacted, because: Redacted) => Redacted;
-    readonly noRoute: Redacted;
-    /** By detection's own word for why it waits. */
-    readonly silences: Readonly<Partial<Record<string, Redacted>>>;
-    readonly history: (name: Redacted, count: number) => Redacted;
-    readonly noHistory: (name: Redacted) => Redacted;
   };
   readonly document: {
     readonly title: Redacted;
