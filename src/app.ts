@@ -36,6 +36,9 @@ export interface App {
   readonly healthPort: number;
   /** What `/readyz` shows. */
   parts(): Promise<readonly HealthPart[]>;
+  /** For who looks on: the playground shows incidents and queues. */
+  readonly store: Store;
+  readonly queues: readonly WorkQueue[];
   /** Takes nothing new, finishes or hands back what runs within the grace period, closes everything. */
   stop(): Promise<void>;
 }
@@ -171,7 +174,7 @@ export async function startApp(settings: Settings, deps: AppDependencies): Promi
       return Promise.resolve();
     });
     log.info({ event: 'app.started', roles: settings.roles, port: server.port, store: store.kind }, 'podwhy runs');
-    return { healthPort: server.port, parts, stop };
+    return { healthPort: server.port, parts, store, queues: [triage, delivery], stop };
   } catch (error) {
     await stop();
     throw error;
