@@ -70,6 +70,7 @@ async function launch(file: string, socket: string): Promise<DemoRedis> {
     child.kill('SIGKILL');
   };
   process.once('exit', end);
+  endWithUs(child);
   try {
     await ready(child, file);
   } catch (error) {
@@ -92,6 +93,21 @@ async function launch(file: string, socket: string): Promise<DemoRedis> {
       clearTimeout(limit);
     },
   };
+}
+
+/** A process that is killed outright can end nothing: a shell waits for the end of our pipe, and ends the server then. */
+function endWithUs(server: ChildProcess): void {
+  if (server.pid === undefined) return;
+  const watchdog = spawn('/bin/sh', ['-c', 'read -r _; kill -9 "$1"', 'sh', String(server.pid)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  // Without a shell the server is ended by what ends orderly, as before.
+  watchdog.once('error', () => undefined);
+  watchdog.unref();
+  server.once('exit', () => {
+    watchdog.kill('SIGKILL');
+  });
 }
 
 function ready(child: ChildProcess, file: string): Promise<void> {

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startApp, type App } from '../app.js';
 import { LOCALES, type Locale } from '../model/locale.js';
 import { SECOND, type Instant, type Millis } from '../model/time.js';
 import { Playground, STORY } from '../playground/playground.js';
+import { temporaryFolder } from '../playground/temporary-folder.js';
 import { systemClock } from '../telemetry/clock.js';
 import { createLog } from '../telemetry/pino-log.js';
 import { createMetrics } from '../telemetry/prometheus.js';
@@ -87,7 +87,7 @@ async function play(
   closers: (() => Promise<void>)[],
 ): Promise<void> {
   const { signal } = ending;
-  const folder = await mkdtemp(join(tmpdir(), 'podwhy-demo-'));
+  const folder = await temporaryFolder('demo');
   closers.push(() => rm(folder, { recursive: true, force: true }));
   const playground = await Playground.start(systemClock);
   closers.push(() => playground.stop());

@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MINUTE, SECOND, type Clock, type Millis } from '../model/time.js';
@@ -9,6 +8,7 @@ import { readRecording } from './cluster/recording.js';
 import { ClusterServer } from './cluster/server.js';
 import { Disorder } from './disorder.js';
 import { StandInSlack } from './slack/stand-in-slack.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 /** The recordings that the story plays; they ship with the package. */
 const RECORDINGS = fileURLToPath(new URL('../../test/recordings/', import.meta.url));
@@ -85,7 +85,7 @@ export class Playground {
 
   /** Starts both stand-ins on free ports. Rejects when this machine gives none. */
   static async start(clock: Clock): Promise<Playground> {
-    const folder = await mkdtemp(join(tmpdir(), 'podwhy-playground-'));
+    const folder = await temporaryFolder('playground');
     const slack = new StandInSlack({ clock });
     await slack.start();
     const people = {

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
+import { temporaryFolder } from '../../src/playground/temporary-folder.js';
 import { PodwhyProcess } from '../support/podwhy-process.js';
 import { until } from '../support/until.js';
 
@@ -114,6 +116,24 @@ describe('podwhy demo', () => {
       expect(Date.now() - asked).toBeLessThan(10_000);
       expect(existsSync(folder)).toBe(false);
       expect(redisPid === null ? false : isRunning(redisPid)).toBe(false);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'killed outright, its Redis ends by itself, and the next start removes what it left',
+    async () => {
+      const podwhy = await PodwhyProcess.start(['demo', '--story', 'none']);
+      await until(() => podwhy.out.includes('podwhy runs'), 20_000);
+      const { folder, redisPid } = traces(podwhy.out);
+      await podwhy.stop('SIGKILL');
+      await until(() => redisPid === null || !isRunning(redisPid));
+      expect(existsSync(folder)).toBe(true);
+      const next = await temporaryFolder('demo');
+      expect([existsSync(folder), existsSync(next)]).toEqual([false, true]);
+      const beside = await temporaryFolder('playground');
+      expect(existsSync(next)).toBe(true);
+      await Promise.all([next, beside].map((each) => rm(each, { recursive: true })));
     },
     LIMIT_MS,
   );

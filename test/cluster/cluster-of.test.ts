@@ -18,9 +18,9 @@ import {
   NOBODY_TOKEN,
   ask,
   startKubeApiServer,
-  until,
   type KubeApiServer,
 } from '../support/kube-api-server.js';
+import { until } from '../support/until.js';
 
 const onRealServer = KUBE_ASSETS === undefined ? describe.skip : describe;
 
@@ -55,7 +55,7 @@ onRealServer('a cluster on a real API server', () => {
 
   afterEach(async () => {
     await Promise.all(open.map((cluster) => cluster.stop()));
-    await until('no watch is left open', () => proxy.openWatches === 0);
+    await until(() => proxy.openWatches === 0);
     await proxy.close();
     await rm(dir, { recursive: true, force: true });
   });
@@ -134,9 +134,9 @@ onRealServer('a cluster on a real API server', () => {
     const told: string[] = [];
     cluster.onChange((subject) => told.push(`${subject.kind} ${subjectLabel(subject)}`));
     await cluster.start(stop.signal);
-    await until('all watches are open', () => cluster.health().watching && proxy.openWatches === 9);
+    await until(() => cluster.health().watching && proxy.openWatches === 9);
     expect(cluster.health()).toMatchObject({ pods: 1, problems: [], leader: true });
-    await until('every subject is told once', () => told.length === 3);
+    await until(() => told.length === 3);
     expect(told.sort()).toEqual(['CronJob shop/nightly', 'Deployment shop/api', 'Node n1']);
 
     const asked = proxy.seen.length;
@@ -151,7 +151,7 @@ onRealServer('a cluster on a real API server', () => {
       expect(reply.status).toBe(200);
     }
     await setStatus(waiting('CrashLoopBackOff'));
-    await until('the crash is told', () => told.length > 3);
+    await until(() => told.length > 3);
     expect(told.slice(3)).toEqual(['Deployment shop/api']);
     expect(proxy.seen).toHaveLength(asked);
 
@@ -166,7 +166,7 @@ onRealServer('a cluster on a real API server', () => {
     const cluster = await openCluster(ADMIN_TOKEN, null);
     await cluster.start(stop.signal);
     const told: string[] = [];
-    await until('all watches are open', () => proxy.openWatches === 9);
+    await until(() => proxy.openWatches === 9);
     await new Promise((resolve) => setImmediate(resolve));
     cluster.onChange((subject) => told.push(subjectLabel(subject)));
     await create('/api/v1/namespaces/shop/events', {
@@ -178,8 +178,8 @@ onRealServer('a cluster on a real API server', () => {
       lastTimestamp: new Date().toISOString(),
     });
     const subject = { cluster: 'eu', kind: 'Deployment', namespace: 'shop', name: 'api' };
-    await until('the event is told', () => (cluster.view(subject)?.events.length ?? 0) > 0);
-    await until('its subject is told', () => told.includes('shop/api'));
+    await until(() => (cluster.view(subject)?.events.length ?? 0) > 0);
+    await until(() => told.includes('shop/api'));
     expect(cluster.view(subject)?.events.map((event) => event.reason)).toEqual(['FailedCreate']);
   });
 
@@ -199,7 +199,7 @@ onRealServer('a cluster on a real API server', () => {
     await proxy.close();
     const giveUp = new AbortController();
     const started = cluster.start(giveUp.signal).then(() => 'ended');
-    await until('the problem shows', () => cluster.health().problems.some((line) => line.includes('ECONNREFUSED')));
+    await until(() => cluster.health().problems.some((line) => line.includes('ECONNREFUSED')));
     expect(cluster.health()).toMatchObject({ watching: false, leader: false, freshAt: null });
     giveUp.abort();
     expect(await started).toBe('ended');
@@ -212,13 +212,13 @@ onRealServer('a cluster on a real API server', () => {
     const one = await openCluster(ADMIN_TOKEN, { ...lease, identity: 'one' });
     const two = await openCluster(ADMIN_TOKEN, { ...lease, identity: 'two' });
     await one.start(stop.signal);
-    await until('one leads', () => one.health().leader);
+    await until(() => one.health().leader);
     await two.start(stop.signal);
     const writes = (): string[] => proxy.seen.filter(({ method }) => method !== 'GET').map(({ method }) => method);
-    await until('one has renewed', () => writes().length >= 2);
+    await until(() => writes().length >= 2);
     expect([one.health().leader, two.health().leader]).toEqual([true, false]);
     await one.stop();
-    await until('two leads', () => two.health().leader);
+    await until(() => two.health().leader);
     expect(one.health().leader).toBe(false);
     const held = await ask(server.url, 'GET', '/apis/coordination.k8s.io/v1/namespaces/bots/leases/podwhy');
     expect(held.body['spec']).toMatchObject({ holderIdentity: 'two', leaseTransitions: 2 });

@@ -14,9 +14,9 @@ import {
   KUBE_ASSETS,
   ask,
   startKubeApiServer,
-  until,
   type KubeApiServer,
 } from '../support/kube-api-server.js';
+import { until } from '../support/until.js';
 
 const onRealServer = KUBE_ASSETS === undefined ? describe.skip : describe;
 
@@ -119,7 +119,7 @@ onRealServer('a reflector on a real API server, when things break', () => {
     stop.abort();
     await running;
     transport.close();
-    await until('no socket is left', () => proxy.openWatches === 0);
+    await until(() => proxy.openWatches === 0);
     await proxy.close();
   });
 
@@ -147,7 +147,7 @@ onRealServer('a reflector on a real API server, when things break', () => {
   async function follow(...names: string[]): Promise<void> {
     for (const name of names) await create(name);
     running = reflector.run(stop.signal);
-    await until('the first watch is open', () => reflector.health().watching && proxy.openWatches === 1);
+    await until(() => reflector.health().watching && proxy.openWatches === 1);
     expect(listener.told).toEqual(names.map((name) => `${name}=Pending`));
   }
 
@@ -159,10 +159,10 @@ onRealServer('a reflector on a real API server, when things break', () => {
   }
 
   async function expectCaughtUp(): Promise<void> {
-    await until('the changes are told', () => listener.told.length >= 6);
+    await until(() => listener.told.length >= 6);
     expect([...listener.told].slice(3).sort()).toEqual(['a=Running', 'b gone', 'd=Pending']);
     await setPhase('c', 'Succeeded');
-    await until('the watch goes on', () => listener.told.length >= 7);
+    await until(() => listener.told.length >= 7);
     expect(listener.told.slice(6)).toEqual(['c=Succeeded']);
     expect([...listener.state]).toEqual(
       expect.arrayContaining([
@@ -171,7 +171,7 @@ onRealServer('a reflector on a real API server, when things break', () => {
         ['d', 'Pending'],
       ]),
     );
-    await until('health is well again', () => reflector.health().watching && reflector.health().problem === null);
+    await until(() => reflector.health().watching && reflector.health().problem === null);
     expect(reflector.size).toBe(3);
   }
 
@@ -182,7 +182,7 @@ onRealServer('a reflector on a real API server, when things break', () => {
     );
     expect(first).toEqual(['true', '2', '2', '2', 'watch']);
     await setPhase('e', 'Failed');
-    await until('the change is told', () => listener.state.get('e') === 'Failed');
+    await until(() => listener.state.get('e') === 'Failed');
     expect(listener.told).toHaveLength(6);
   });
 
@@ -191,7 +191,7 @@ onRealServer('a reflector on a real API server, when things break', () => {
     const options = { contentType: 'application/merge-patch+json' };
     await ask(server.url, 'PATCH', `${pods()}/a`, { metadata: { annotations: { other: 'thing' } } }, options);
     await setPhase('b', 'Running');
-    await until('the later change is told', () => listener.told.length >= 4);
+    await until(() => listener.told.length >= 4);
     expect(listener.told.slice(3)).toEqual(['b=Running']);
   });
 
@@ -292,7 +292,6 @@ onRealServer('a reflector on a real API server, when things break', () => {
     proxy.reset();
     await changeUnseen();
     await until(
-      'the problem shows',
       () => reflector.health().problem !== null && metrics.counts.has('podwhy_reflector_restarts_total/unauthorized'),
     );
     expect(reflector.health().problem).toBe(
@@ -313,9 +312,9 @@ onRealServer('a reflector on a real API server, when things break', () => {
   test('a restart of the API server', async () => {
     await follow('a', 'b', 'c');
     await changeUnseen();
-    await until('the changes are told', () => listener.told.length === 6);
+    await until(() => listener.told.length === 6);
     await server.stopServer();
-    await until('the loss is noticed', () => !reflector.health().watching);
+    await until(() => !reflector.health().watching);
     await server.startAgain();
     await expectCaughtUp();
   }, 60_000);
@@ -323,7 +322,7 @@ onRealServer('a reflector on a real API server, when things break', () => {
   test('no permission is one line with the fix', async () => {
     token = 'nobody-token';
     running = reflector.run(stop.signal);
-    await until('the problem shows', () => reflector.health().problem !== null);
+    await until(() => reflector.health().problem !== null);
     expect(reflector.health()).toMatchObject({
       synced: false,
       refused: true,

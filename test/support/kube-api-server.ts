@@ -6,6 +6,7 @@ import https from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { until } from './until.js';
 
 /** Folder with `kube-apiserver` and `etcd` (the convention of envtest); undefined where there is none. */
 export const KUBE_ASSETS = process.env['KUBEBUILDER_ASSETS'];
@@ -125,19 +126,6 @@ export function ask(
   });
 }
 
-/** Resolves once `condition` holds; rejects with `what` after `limitMs`. For events of other processes, which no clock of ours can move. */
-export async function until(
-  what: string,
-  condition: () => boolean | Promise<boolean>,
-  limitMs = 15_000,
-): Promise<void> {
-  const endAt = Date.now() + limitMs;
-  while (!(await condition())) {
-    if (Date.now() > endAt) throw new Error(`not within ${limitMs} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
@@ -153,16 +141,13 @@ function run(command: string, args: readonly string[]): ChildProcess {
 }
 
 async function ready(url: URL, child: ChildProcess): Promise<void> {
-  await until(
-    'kube-apiserver is ready',
-    async () => {
-      if (child.exitCode !== null) throw new Error(`kube-apiserver ended with ${child.exitCode}`);
-      // the roles and the default namespaces are written by a hook after the start
-      const roles = await ask(url, 'GET', '/readyz').catch(() => null);
-      return roles?.status === 200;
-    },
-    60_000,
-  );
+  const isReady = async (): Promise<boolean> => {
+    if (child.exitCode !== null) throw new Error(`kube-apiserver ended with ${child.exitCode}`);
+    // the roles and the default namespaces are written by a hook after the start
+    const answer = await ask(url, 'GET', '/readyz').catch(() => null);
+    return answer?.status === 200;
+  };
+  await until(isReady, 60_000);
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {

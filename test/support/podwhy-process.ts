@@ -4,6 +4,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from '@jest/globals';
+
+/** A test that fails stops none of its processes: what still runs at the end of a file is ended here. */
+const running = new Set<PodwhyProcess>();
+afterAll(async () => {
+  await Promise.all([...running].map((process) => process.stop('SIGKILL')));
+});
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
@@ -39,6 +46,7 @@ export class PodwhyProcess {
       code: code as number | null,
       signal: signal as string | null,
     }));
+    running.add(this);
   }
 
   /** Starts `podwhy ARGS`; `settings` (YAML or JSON) becomes its `--config` file. */
@@ -101,6 +109,7 @@ export class PodwhyProcess {
   /** Resolves when it has ended, by itself or by a fault point. */
   async ended(): Promise<Ended> {
     const ended = await this.#ended;
+    running.delete(this);
     await rm(this.#folder, { recursive: true, force: true });
     return ended;
   }
