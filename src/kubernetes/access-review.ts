@@ -5,7 +5,9 @@ import type { ApiClient, Impersonation } from './api-client.js';
 export interface Deed {
   readonly verb: 'patch' | 'delete' | 'create';
   readonly group: string;
+  /** With its subresource, where it is one: `deployments/scale`. */
   readonly resource: string;
+  /** '' at the cluster scope. */
   readonly namespace: string;
   readonly name: string;
 }
@@ -22,11 +24,21 @@ export async function reviewAccess(
   impersonate: Impersonation | null,
   signal: AbortSignal,
 ): Promise<{ readonly allowed: boolean; readonly reason: string }> {
-  const { verb, group, resource, namespace, name } = deed;
+  const { verb, group, namespace, name } = deed;
+  const [resource = '', subresource] = deed.resource.split('/');
   const body = {
     apiVersion: 'authorization.k8s.io/v1',
     kind: 'SelfSubjectAccessReview',
-    spec: { resourceAttributes: { verb, group, resource, namespace, name } },
+    spec: {
+      resourceAttributes: {
+        verb,
+        group,
+        resource,
+        ...(subresource === undefined ? {} : { subresource }),
+        namespace,
+        name,
+      },
+    },
   };
   const answer = await api.post(PATH, body, { signal, ...(impersonate === null ? {} : { impersonate }) });
   const status = fieldsOf(answer['status']);
@@ -35,5 +47,5 @@ export async function reviewAccess(
 
 /** `patch on deployments in payments`: the permission that is missing. */
 export function deedText(deed: Deed): string {
-  return `${deed.verb} on ${deed.resource} in ${deed.namespace}`;
+  return `${deed.verb} on ${deed.resource} ${deed.namespace === '' ? 'at cluster scope' : `in ${deed.namespace}`}`;
 }

@@ -1,3 +1,4 @@
+import type { Intervention } from '../model/intervention.js';
 import type { Evidence, LogTail, Read } from '../model/evidence.js';
 import type { EventRecord, NodeRecord, PodRecord, SubjectView, WorkloadRecord } from '../model/records.js';
 import type { Subject } from '../model/subject.js';
@@ -109,6 +110,19 @@ export interface Actor {
   readonly kubernetesUser: string | null;
 }
 
+/** A PodDisruptionBudget and how many disruptions it allows now. */
+export interface Budget {
+  readonly name: string;
+  readonly allowed: number;
+}
+
+/** A HorizontalPodAutoscaler and between what numbers it sets the replicas. */
+export interface Autoscaler {
+  readonly name: string;
+  readonly min: number;
+  readonly max: number;
+}
+
 export interface RestartPlan {
   readonly subject: Subject;
   /** uid that the action is bound to; a changed one stops it. */
@@ -119,8 +133,7 @@ export interface RestartPlan {
   readonly desired: number | null;
   /** A bare pod will not come back; said in the confirmation. */
   readonly comesBack: boolean;
-  /** Name of a PodDisruptionBudget and how many disruptions it allows now. */
-  readonly budget: { readonly name: string; readonly allowed: number } | null;
+  readonly budget: Budget | null;
   /** A rollout is in progress already. */
   readonly rollingOut: boolean;
   /** Argo CD or Flux owns it and may undo the change. */
@@ -142,10 +155,64 @@ export interface RollbackPlan {
   readonly pods: number;
   readonly ready: number;
   readonly desired: number | null;
-  readonly budget: RestartPlan['budget'];
+  readonly budget: Budget | null;
   readonly rollingOut: boolean;
   readonly gitops: string | null;
 }
+
+/** Removing a pod that does not end by itself from the API, without waiting for its node. */
+export interface DeletePodPlan {
+  readonly action: Extract<Intervention, 'delete-pod'>;
+  /** The pod itself. */
+  readonly subject: Subject;
+  readonly uid: string;
+  /** Why it is stuck: its grace period is over, its node is not ready, its node does not exist. */
+  readonly stuck: 'past-grace' | 'node-lost' | 'node-gone';
+  readonly node: string;
+  /** When it had to be gone; null when nobody has asked it to end. */
+  readonly endedBy: Instant | null;
+  /** `StatefulSet db`; '' for a pod that nothing owns. */
+  readonly owner: string;
+  /** What comes after it: a pod of the same name (which the old process may still be), another pod, or nothing. */
+  readonly next: 'same-name' | 'another' | 'nothing';
+  /** Of the owning workload; null where there is none or it cannot be read. */
+  readonly replicas: { readonly ready: number; readonly desired: number } | null;
+  readonly budget: Budget | null;
+  readonly gitops: string | null;
+}
+
+/** One replica more. */
+export interface ScaleUpPlan {
+  readonly action: Extract<Intervention, 'scale-up'>;
+  readonly subject: Subject;
+  readonly uid: string;
+  readonly from: number;
+  readonly to: number;
+  readonly ready: number;
+  /** `unknown`: podwhy may not read them. */
+  readonly autoscaler: Autoscaler | null | 'unknown';
+  /** An ordered StatefulSet makes the new pod only when all others are ready, and they are not. */
+  readonly waits: boolean;
+  readonly budget: Budget | null;
+  readonly rollingOut: boolean;
+  readonly gitops: string | null;
+}
+
+/** Closing a node for new pods. */
+export interface CordonPlan {
+  readonly action: Extract<Intervention, 'cordon'>;
+  /** The node. */
+  readonly subject: Subject;
+  readonly uid: string;
+  /** Pods that are on it and stay; null when they cannot be counted. */
+  readonly pods: number | null;
+  /** Other nodes that are ready and take pods. */
+  readonly others: number;
+  readonly isReady: boolean;
+  readonly gitops: string | null;
+}
+
+export type InterventionPlan = DeletePodPlan | ScaleUpPlan | CordonPlan;
 
 export type ActionResult =
   | { readonly ok: true; readonly detail: string }
@@ -169,6 +236,14 @@ export interface Operations {
   /** Refuses kinds without revisions, and workloads that have no earlier one. */
   planRollback(target: Subject, signal: AbortSignal): Promise<RollbackPlan | Extract<ActionResult, { ok: false }>>;
   rollback(plan: RollbackPlan, actor: Actor, reason: string, signal: AbortSignal): Promise<ActionResult>;
+  /** What one of the actions that settings switch on would do; refuses with a reason where it cannot or must not be done. */
+  planIntervention(
+    action: Intervention,
+    target: Subject,
+    signal: AbortSignal,
+  ): Promise<InterventionPlan | Extract<ActionResult, { ok: false }>>;
+  /** Plans again, and does nothing when that comes out otherwise than what was shown. */
+  intervene(plan: InterventionPlan, actor: Actor, reason: string, signal: AbortSignal): Promise<ActionResult>;
   /** Kubernetes Event on the subject that tells who did what. Failure is logged, never thrown. */
   recordAudit(subject: Subject, actor: Actor, action: string, result: string, reason: string): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { recordAudit } from './audit-event.js';
 import type { Operations } from './cluster.js';
 import { readContainers } from './containers.js';
 import { describeSubject } from './describe.js';
+import { intervene, planIntervention } from './interventions.js';
 import { readLogTail } from './logs.js';
 import { restart } from './restart.js';
 import { planRollback, rollback } from './rollback.js';
@@ -38,6 +39,14 @@ export function createOperations(deps: OperateDeps): Operations {
         'A rollback was asked for.',
       );
       return rollback(deps, plan, actor, signal);
+    },
+    planIntervention: (action, target, signal) => planIntervention(deps, action, target, signal),
+    intervene: (plan, actor, reason, signal) => {
+      deps.log.info(
+        { event: `kubernetes.${plan.action}.asked`, subject: plan.subject, actor: actor.slackUserId, reason },
+        'An intervention was asked for.',
+      );
+      return intervene(deps, plan, actor, signal);
     },
     recordAudit: (subject, actor, action, result, reason) => recordAudit(deps, subject, actor, action, result, reason),
   };

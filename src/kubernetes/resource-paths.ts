@@ -18,6 +18,8 @@ const KINDS = {
   ControllerRevision: ['/apis/apps/v1', 'controllerrevisions', true],
   Job: ['/apis/batch/v1', 'jobs', true],
   CronJob: ['/apis/batch/v1', 'cronjobs', true],
+  // v1 is served by every version, and holds all that is read of one.
+  HorizontalPodAutoscaler: ['/apis/autoscaling/v1', 'horizontalpodautoscalers', true],
   PodDisruptionBudget: ['/apis/policy/v1', 'poddisruptionbudgets', true],
   StorageClass: ['/apis/storage.k8s.io/v1', 'storageclasses', false],
   VolumeAttachment: ['/apis/storage.k8s.io/v1', 'volumeattachments', false],

@@ -2,11 +2,10 @@ import type { RawObject } from '../model/evidence.js';
 import type { Subject } from '../model/subject.js';
 import { subjectLabel } from '../model/subject.js';
 import type { ApiClient } from './api-client.js';
-import { ApiError } from './api-error.js';
 import type { RestartPlan } from './cluster.js';
 import { readSubject } from './pods-of.js';
+import { budgetOf, gitopsOf } from './preflight.js';
 import { fieldsOf, numberOf, textOf } from './raw-fields.js';
-import type { Fields } from './raw-fields.js';
 import {
   annotationsOf,
   conditionOf,
@@ -16,14 +15,12 @@ import {
   labelsOf,
   nameOf,
   namespaceOf,
-  selectorMatches,
   specOf,
   statusOf,
   uidOf,
 } from './raw-object.js';
 import type { Refusal } from './refusal.js';
 import { refusalOf, refuse } from './refusal.js';
-import { listPath } from './resource-paths.js';
 
 /** What a restart of the target would do; a refusal with its reason where it cannot be done. Never rejects. */
 export async function planRestart(
@@ -188,47 +185,4 @@ function isRollingOut(object: RawObject, desired: number): boolean {
       return updated < desired || numberOf(status['replicas'], 0) > updated;
     }
   }
-}
-
-/** The budget that allows the fewest disruptions among those that select the pods; null when there is none or none can be read. */
-async function budgetOf(
-  api: ApiClient,
-  namespace: string,
-  labels: Fields,
-  signal: AbortSignal,
-): Promise<RestartPlan['budget']> {
-  const path = listPath('PodDisruptionBudget', namespace);
-  const options = { signal, kind: 'PodDisruptionBudget', maxItems: 500 };
-  try {
-    // policy/v1 came with 1.21.
-    const { items } = await api.list(path, options).catch((error: unknown) => {
-      if (error instanceof ApiError && error.code === 'not-found')
-        return api.list(path.replace('/policy/v1/', '/policy/v1beta1/'), options);
-      throw error;
-    });
-    const budgets = items
-      .filter((budget) => selectorMatches(fieldsOf(specOf(budget)['selector']), labels))
-      .map((budget) => ({ name: nameOf(budget), allowed: numberOf(statusOf(budget)['disruptionsAllowed'], 0) }));
-    return budgets.sort((a, b) => a.allowed - b.allowed)[0] ?? null;
-  } catch {
-    // A hint for the dialog: without it the restart is still safe, since rolling restarts keep their own limits.
-    return null;
-  }
-}
-
-/** Labels and annotations by which Argo CD (label or annotation tracking) and Flux mark what they own. */
-const GITOPS: readonly (readonly [string, string])[] = [
-  ['argocd.argoproj.io/instance', 'Argo CD'],
-  ['argocd.argoproj.io/tracking-id', 'Argo CD'],
-  ['kustomize.toolkit.fluxcd.io/name', 'Flux'],
-  ['helm.toolkit.fluxcd.io/name', 'Flux'],
-];
-
-function gitopsOf(object: RawObject): string | null {
-  for (const [key, tool] of GITOPS) {
-    const value = textOf(labelsOf(object)[key]) || textOf(annotationsOf(object)[key]);
-    // A tracking id reads `app:group/Kind:namespace/name`.
-    if (value !== '') return `${tool} (${value.split(':')[0] ?? value})`;
-  }
-  return null;
 }

@@ -51,6 +51,7 @@ export const RESOURCES: readonly Resource[] = [
   resource('node.k8s.io/v1', 'runtimeclasses', 'RuntimeClass', 'cluster'),
   resource('discovery.k8s.io/v1', 'endpointslices', 'EndpointSlice', 'ns'),
   resource('networking.k8s.io/v1', 'networkpolicies', 'NetworkPolicy', 'ns'),
+  resource('autoscaling/v1', 'horizontalpodautoscalers', 'HorizontalPodAutoscaler', 'ns', 'status'),
   resource('autoscaling/v2', 'horizontalpodautoscalers', 'HorizontalPodAutoscaler', 'ns', 'status'),
   resource('coordination.k8s.io/v1', 'leases', 'Lease', 'ns'),
   resource(

@@ -1,6 +1,14 @@
 import { createAuthorize } from '../../../src/access/authorize.js';
 import { createAudit, type AuditEntry } from '../../../src/access/audit.js';
-import type { ActionResult, Cluster, ContainerChoice, Match, RestartPlan } from '../../../src/kubernetes/cluster.js';
+import type {
+  ActionResult,
+  Cluster,
+  ContainerChoice,
+  InterventionPlan,
+  Match,
+  RestartPlan,
+} from '../../../src/kubernetes/cluster.js';
+import type { Intervention } from '../../../src/model/intervention.js';
 import type { Diagnosis } from '../../../src/model/diagnosis.js';
 import type { Read } from '../../../src/model/evidence.js';
 import type { TimelineEvent } from '../../../src/model/incident.js';
@@ -32,6 +40,7 @@ export interface ClusterScript {
   /** What the watcher sees of the workload, look by look. */
   readonly rollout: WorkloadRecord[];
   readonly rollbacks: { readonly by: string; readonly reason: string; readonly to: string }[];
+  readonly interventions: { readonly by: string; readonly reason: string; readonly plan: InterventionPlan }[];
   readonly logsAsked: string[];
   log: string;
   /** `describe` waits for it. */
@@ -74,6 +83,43 @@ function pod(name: string): PodRecord {
   };
 }
 
+/** What each intervention would do to a subject. */
+export function interventionPlan(action: Intervention, subject: Subject, uid: string): InterventionPlan {
+  switch (action) {
+    case 'delete-pod':
+      return {
+        action,
+        subject,
+        uid,
+        stuck: 'node-lost',
+        node: 'n1',
+        endedBy: Date.now() - 600_000,
+        owner: 'StatefulSet db',
+        next: 'same-name',
+        replicas: { ready: 2, desired: 3 },
+        budget: { name: 'db', allowed: 0 },
+        gitops: null,
+      };
+    case 'scale-up':
+      return {
+        action,
+        subject,
+        uid,
+        from: 3,
+        to: 4,
+        ready: 1,
+        autoscaler: { name: 'checkout', min: 3, max: 9 },
+        waits: false,
+        budget: null,
+        rollingOut: false,
+        gitops: 'Argo CD (shop)',
+      };
+    case 'cordon':
+      return { action, subject, uid, pods: 12, others: 2, isReady: false, gitops: null };
+  }
+}
+
+export const NODE: Subject = { cluster: SUBJECT.cluster, kind: 'Node', namespace: '', name: 'n1' };
 export const OTHER: Subject = { ...SUBJECT, name: 'checkout-worker' };
 
 /** A cluster of two workloads, one of them with a failing pod. */
@@ -95,6 +141,7 @@ function scriptedCluster(script: ClusterScript): Cluster {
     { target: SUBJECT, workload: SUBJECT, how: 'exact' },
     { target: OTHER, workload: OTHER, how: 'exact' },
     { target: { ...SUBJECT, kind: 'Pod', name: POD_NAME }, workload: SUBJECT, how: 'exact' },
+    { target: NODE, workload: NODE, how: 'exact' },
   ];
   const podsOf = (subject: Subject): readonly PodRecord[] => (subject.name === SUBJECT.name ? [pod(POD_NAME)] : []);
   return {
@@ -107,7 +154,7 @@ function scriptedCluster(script: ClusterScript): Cluster {
     stop: () => Promise.resolve(),
     onChange: unused,
     view: () => null,
-    subjects: () => [SUBJECT, OTHER],
+    subjects: () => [SUBJECT, OTHER, NODE],
     health: () => ({
       cluster: SUBJECT.cluster,
       watching: true,
@@ -190,6 +237,12 @@ function scriptedCluster(script: ClusterScript): Cluster {
         script.rollbacks.push({ by: actor.slackUserId, reason, to: plan.to });
         return guard({ ok: true, detail: 'goes back' }, signal);
       },
+      planIntervention: (action, subject, signal) =>
+        guard(script.refuse ?? interventionPlan(action, subject, script.uid), signal),
+      intervene: (plan, actor, reason, signal) => {
+        script.interventions.push({ by: actor.slackUserId, reason, plan });
+        return guard({ ok: true, detail: 'as planned' }, signal);
+      },
       recordAudit: () => Promise.resolve(),
     },
   };
@@ -245,6 +298,7 @@ export async function openDesk(
     hangs: false,
     restarts: [],
     rollbacks: [],
+    interventions: [],
     rollout: [],
     revision: '42',
     logsAsked: [],
@@ -258,7 +312,7 @@ export async function openDesk(
   };
   const log: Log = { debug: push, info: push, warn: push, error: push, child: () => log };
   const store = new EmbeddedStore({ clock: systemClock, historyTtlMs: 86_400_000 });
-  await store.saveIncident(incident({ openedAt: Date.now() }), 0, { dirtyChannels: [], recheckAt: null });
+  await store.saveIncident(incident({ openedAt: Date.now() }), 0, { dirtyChannels: [], recheckInMs: null });
   const audits: AuditEntry[] = [];
   const told: TimelineEvent[] = [];
   const diagnoses: Subject[] = [];

@@ -1,0 +1,3 @@
+/** Actions that settings must switch on, one by one: delete a stuck pod by force, one replica more, close a node for new pods. */
+export const INTERVENTIONS = ['delete-pod', 'scale-up', 'cordon'] as const;
+export type Intervention = (typeof INTERVENTIONS)[number];
