@@ -98,7 +98,7 @@ export class EmbeddedStore implements Store {
       this.#open.add(incident.id);
       this.#resolvedAt.delete(incident.id);
     }
-    this.#subject(subject).recheckAt = marks.recheckAt;
+    this.#subject(subject).recheckAt = marks.recheckInMs === null ? null : this.#clock.now() + marks.recheckInMs;
     this.#dropIdle(subject);
     for (const channel of marks.dirtyChannels) this.#mark(channel, incident.id);
     return Promise.resolve('saved');

@@ -26,7 +26,7 @@ end
 
 /**
  * KEYS: incident, subject's incidents, open, recheck, deliveries of the incident, seq, channels, hash → subject, then a dirty hash per channel
- * ARGV: expected version, json, id, episode, subject key, 1 if resolved, history ttl ms, recheckAt or '', history cap, channels…
+ * ARGV: expected version, json, id, episode, subject key, 1 if resolved, history ttl ms, recheck in ms or '', history cap, channels…
  */
 export const SAVE_INCIDENT = script(`
 ${NOW}${MARK_DELIVERY}
@@ -44,7 +44,7 @@ else
   for _, i in ipairs({1, 2, 5, 8}) do redis.call('PERSIST', KEYS[i]) end
 end
 if ARGV[8] == '' then redis.call('ZREM', KEYS[4], ARGV[5])
-else redis.call('ZADD', KEYS[4], ARGV[8], ARGV[5]) end
+else redis.call('ZADD', KEYS[4], now + tonumber(ARGV[8]), ARGV[5]) end
 for i = 10, #ARGV do mark_delivery(KEYS[6], KEYS[i - 1], KEYS[7], ARGV[i], ARGV[3], now) end
 return 1
 `);

@@ -13,8 +13,8 @@ export interface Versioned<T> {
 export interface SaveMarks {
   /** Channels whose delivery must look at this incident. */
   readonly dirtyChannels: readonly string[];
-  /** When triage must look at the subject again though nothing changes; null when never. */
-  readonly recheckAt: Instant | null;
+  /** After how long, by the store's clock, triage must look at the subject again though nothing changes; null when never. */
+  readonly recheckInMs: Millis | null;
 }
 
 export interface Mute {

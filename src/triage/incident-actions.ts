@@ -39,15 +39,16 @@ export function createIncidentActions(deps: {
   const apply = async (subject: Subject, observation: Observation): Promise<Outcome> => {
     for (let attempt = 1; attempt <= TRIES; attempt += 1) {
       const latest = await deps.store.latest(subjectKey(subject));
+      const now = deps.clock.now();
       const { incident, verdict, recheckAt } = transition(
         latest?.value ?? null,
         subject,
         observation,
-        deps.clock.now(),
+        now,
         deps.policy,
       );
       if (incident === null || !verdict.tell) return { incident, because: verdict.because };
-      const marks = { dirtyChannels: incident.channels, recheckAt };
+      const marks = { dirtyChannels: incident.channels, recheckInMs: recheckAt === null ? null : recheckAt - now };
       if ((await deps.store.saveIncident(incident, latest?.version ?? 0, marks)) === 'conflict') continue;
       await Promise.all(incident.channels.map((channel) => wake(channel)));
       return { incident, because: verdict.because };
@@ -73,7 +74,7 @@ export function createIncidentActions(deps: {
       const now = deps.clock.now();
       const incident = openTest(latest?.value ?? null, { subject, channels, by, because }, now, deps.policy);
       if (incident === null) return { incident: null, because: 'unchanged' };
-      const marks = { dirtyChannels: incident.channels, recheckAt: now + TEST_LASTS_MS };
+      const marks = { dirtyChannels: incident.channels, recheckInMs: TEST_LASTS_MS };
       if ((await deps.store.saveIncident(incident, latest?.version ?? 0, marks)) === 'conflict') {
         return { incident: null, because: 'unchanged' };
       }

@@ -75,7 +75,7 @@ export async function endTest(
   const ended = now < due ? latest.value : transition(latest.value, subject, over, now, deps.policy).incident;
   if (ended === null) return;
   const dirtyChannels = ended === latest.value ? [] : ended.channels;
-  const marks = { dirtyChannels, recheckAt: now < due ? due : null };
+  const marks = { dirtyChannels, recheckInMs: now < due ? due - now : null };
   // Another worker that ended it meanwhile has done the same.
   if ((await deps.store.saveIncident(ended, latest.version, marks)) === 'conflict') return;
   await Promise.all(dirtyChannels.map((channel) => deps.delivery.wake(channel).catch(() => undefined)));

@@ -240,7 +240,8 @@ async function save(
   faultPoint('incident.save.before');
   // A new episode is another incident: its first version, whatever the version of the one before.
   const expected = latest?.value.id === incident.id ? latest.version : 0;
-  const outcome = await deps.store.saveIncident(incident, expected, { dirtyChannels: channels, recheckAt });
+  const recheckInMs = recheckAt === null ? null : recheckAt - now;
+  const outcome = await deps.store.saveIncident(incident, expected, { dirtyChannels: channels, recheckInMs });
   faultPoint('incident.save.after');
   if (outcome === 'conflict') return false;
   // The trace keeps decisions; looks that found nothing new would push them out of it.

@@ -29,12 +29,12 @@ const make = (prefix = `t${++made}`, onError: (error: StorageError) => void = ()
 describe('the store on Redis', () => {
   storeContract(() => ({ store: make(), historyTtlMs: 500, pass: (ms) => pause(ms) }));
 
-  const none = { dirtyChannels: [], recheckAt: null };
+  const none = { dirtyChannels: [], recheckInMs: null };
   const api = anIncident('api');
 
   test('all keys carry one hash tag, so that Redis Cluster keeps them together', async () => {
     const store = make('tagged');
-    await store.saveIncident(api, 0, { dirtyChannels: ['C1'], recheckAt: 1 });
+    await store.saveIncident(api, 0, { dirtyChannels: ['C1'], recheckInMs: 0 });
     await store.markSubjects([subjectKey(api.subject)]);
     await store.reserveSlot('post:C1', 10, 1);
     await store.firstTime('e', 1_000);

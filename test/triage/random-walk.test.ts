@@ -145,7 +145,10 @@ class Walk {
         const { incident, verdict, recheckAt } = transition(latest.value, deployment(name), seen, clock.now(), POLICY);
         if (incident !== null && verdict.tell)
           await store
-            .saveIncident(incident, latest.version, { dirtyChannels: incident.channels, recheckAt })
+            .saveIncident(incident, latest.version, {
+              dirtyChannels: incident.channels,
+              recheckInMs: recheckAt === null ? null : recheckAt - clock.now(),
+            })
             .catch(() => 'conflict');
         return;
       }

@@ -107,7 +107,7 @@ describe('triage/self-audit', () => {
     await audit.look();
     expect([await audit.look(), await desk.dirty()]).toEqual([1, 1]);
     const latest = (await desk.store.latest(API))!;
-    const marks = { dirtyChannels: [], recheckAt: null };
+    const marks = { dirtyChannels: [], recheckInMs: null };
     await desk.store.saveIncident({ ...latest.value, heldBack: true }, latest.version, marks);
     expect([await audit.look(), await audit.look()]).toEqual([0, 0]);
   });

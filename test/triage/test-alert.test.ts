@@ -31,7 +31,7 @@ describe('a test alert', () => {
     const opened = openTest(null, wanted, clock.now(), POLICY);
     expect([opened?.phase.phase, opened?.severity, opened?.subject.name]).toEqual(['open', 'info', 'TEST-api']);
     if (opened === null) return;
-    await store.saveIncident(opened, 0, { dirtyChannels: [], recheckAt: null });
+    await store.saveIncident(opened, 0, { dirtyChannels: [], recheckInMs: null });
     expect(openTest(opened, wanted, clock.now(), POLICY)).toBeNull();
 
     await endTest(subject, { store, delivery, clock, policy: POLICY });

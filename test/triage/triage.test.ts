@@ -180,7 +180,7 @@ describe('triage', () => {
         raced += 1;
         const latest = (await desk.store.latest(subjectKey(deployment('api'))))!;
         const acknowledged = { by: 'U1', at: desk.clock.now() };
-        await saveIncident({ ...latest.value, acknowledged }, latest.version, { dirtyChannels: [], recheckAt: null });
+        await saveIncident({ ...latest.value, acknowledged }, latest.version, { dirtyChannels: [], recheckInMs: null });
       }
       return saveIncident(incident, expected, marks);
     };

@@ -38,7 +38,7 @@ export class DeliveryPlay {
 
   async save(incident: Incident): Promise<void> {
     const version = (await this.store.incident(incident.id))?.version ?? 0;
-    await this.store.saveIncident(incident, version, { dirtyChannels: incident.channels, recheckAt: null });
+    await this.store.saveIncident(incident, version, { dirtyChannels: incident.channels, recheckInMs: null });
     for (const channel of incident.channels) this.#woken.add(channel);
   }
 

@@ -101,7 +101,7 @@ async function expectOneParentAfterKillAt(faultPoint: string): Promise<void> {
   });
   const first = anIncident('api', { channels: [channel] });
   const second = withEvent({ ...first, reopened: 1 }, { kind: 'acknowledged', by: 'U1' });
-  const marks = { dirtyChannels: [channel], recheckAt: null };
+  const marks = { dirtyChannels: [channel], recheckInMs: null };
   const settled = (hash: string) => async (): Promise<boolean> => {
     const row = (await store.delivery(first.id, channel))?.value;
     return row?.shownHash === hash && row.sending === null;

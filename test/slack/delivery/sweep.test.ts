@@ -40,7 +40,7 @@ test('every round wakes what is marked, goes on after a failed round, and ends w
     log: silentLog,
     intervalMs: 3_000,
   });
-  await store.saveIncident(api, 0, { dirtyChannels: ['C1'], recheckAt: clock.now() + 5_000 });
+  await store.saveIncident(api, 0, { dirtyChannels: ['C1'], recheckInMs: 5_000 });
   clock.advance(3_000);
   await turn();
   expect(woken).toEqual(['delivery C1']);

@@ -168,7 +168,7 @@ describe('hostile input', () => {
     const held = found === undefined ? null : await desk.store.incident(found.id);
     if (held === null) throw new Error('the incident is gone');
     const over = { phase: 'resolved', since: Date.now(), proof: { kind: 'deleted' } } as const;
-    await desk.store.saveIncident({ ...held.value, phase: over }, held.version, { dirtyChannels: [], recheckAt: null });
+    await desk.store.saveIncident({ ...held.value, phase: over }, held.version, { dirtyChannels: [], recheckInMs: null });
     const [first, second] = await Promise.all([
       as('operator').click('alerts', ts ?? '', 'incident.acknowledge'),
       as('operator').click('alerts', ts ?? '', 'incident.acknowledge', { waitMs: 400 }),

@@ -109,7 +109,7 @@ describe.each(['socket', 'http'] as const)('commands that keep order, over %s', 
     const { id } = incident();
     await desk.store.saveIncident({ ...incident(), channels: [idOf('alerts')] }, 1, {
       dirtyChannels: [],
-      recheckAt: null,
+      recheckInMs: null,
     });
     const row = { postedIn: null, shownHash: null, shownAt: null, threadSeq: 0, sending: null, error: null };
     await desk.store.saveDelivery({ incident: id, channel: idOf('alerts'), ts: ts ?? '', degraded: 'none', ...row }, 0);

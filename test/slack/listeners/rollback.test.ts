@@ -62,7 +62,7 @@ describe.each(['socket', 'http'] as const)('rolling back, over %s', (mode) => {
   test('asks with what changes, acts once, leaves its lines, and tells the progress in the thread', async () => {
     const ts = await postAlert();
     const { id } = incident();
-    await desk.store.saveIncident({ ...incident(), channels: [channel()] }, 1, { dirtyChannels: [], recheckAt: null });
+    await desk.store.saveIncident({ ...incident(), channels: [channel()] }, 1, { dirtyChannels: [], recheckInMs: null });
     const row = { postedIn: null, shownHash: null, shownAt: null, threadSeq: 0, sending: null, error: null };
     await desk.store.saveDelivery({ incident: id, channel: channel(), ts, degraded: 'none', ...row }, 0);
     desk.script.rollout.push(replaced(0, 0), replaced(1, 0), replaced(2, 1), replaced(3, 3));
