@@ -21,6 +21,9 @@ import { Watch, type Seen, type WaitOptions } from './watch.js';
 import { APP, TEAM, type StandInChannel, type StandInUser, type StandInView } from './workspace-types.js';
 import type { Workspace } from './workspace.js';
 
+/** The app's name as people type it. */
+const MENTION = new RegExp(`@${APP.name}\\b`, 'g');
+
 /** What a person needs to act. */
 export interface PersonDesk {
   readonly workspace: Workspace;
@@ -36,6 +39,9 @@ export interface ClickOptions extends WaitOptions {
   /** Answer of a confirm dialog; default: confirm. A denied click sends nothing. */
   readonly confirm?: 'confirm' | 'deny';
 }
+
+/** An element by its action_id, its block_id or the words on it; or exactly, where several have the same action_id. */
+export type Target = string | { readonly blockId: string; readonly actionId: string };
 
 /** The message or view has changed since, and does not offer it any more. */
 export class NothingToPress extends Error {
@@ -69,20 +75,20 @@ export class Person {
     });
   }
 
-  /** Presses a button (or chooses in a menu) of a message or ephemeral; `target` is an action_id or the words on it. */
-  click(channelRef: string, ts: string, target: string, options: ClickOptions = {}): Promise<Seen> {
+  /** Presses a button (or chooses in a menu) of a message or ephemeral; `target` as in {@link Target}. */
+  click(channelRef: string, ts: string, target: Target, options: ClickOptions = {}): Promise<Seen> {
     const { surface, blocks } = this.messageSurface(this.channel(channelRef), ts);
     return this.press(surface, blocks, target, options);
   }
 
   /** Presses an element of the modal on top. */
-  clickInModal(target: string, options: ClickOptions = {}): Promise<Seen> {
+  clickInModal(target: Target, options: ClickOptions = {}): Promise<Seen> {
     const view = this.topView();
     return this.press({ kind: 'view', view }, view.blocks, target, options);
   }
 
   /** Presses an element of the Home tab. */
-  clickInHome(target: string, options: ClickOptions = {}): Promise<Seen> {
+  clickInHome(target: Target, options: ClickOptions = {}): Promise<Seen> {
     const view = this.desk.views.home(this.user.id);
     if (view === null) throw new Error('The Home tab is empty');
     return this.press({ kind: 'view', view }, view.blocks, target, options);
@@ -100,19 +106,29 @@ export class Person {
     return this.act({ name: 'modal', channel: null }, options, () => new Submission(this.user, this.desk).submit(view));
   }
 
-  /** Closes the modal on top. */
-  closeModal(options: WaitOptions = {}): Promise<Seen> {
-    return this.act({ name: 'modal', channel: null }, options, () => new Submission(this.user, this.desk).close());
+  /** Closes the modal on top, or all of them: the cross. */
+  closeModal(options: WaitOptions & { readonly all?: boolean } = {}): Promise<Seen> {
+    const all = options.all === true;
+    return this.act({ name: 'modal', channel: null }, options, () => new Submission(this.user, this.desk).close(all));
   }
 
   /** Mentions the app in a channel or thread: a message, and app_mention when the app is in the channel. */
   mention(channelRef: string, text: string, options: WaitOptions & { readonly threadTs?: string } = {}): Promise<Seen> {
+    return this.write(channelRef, `@${APP.name} ${text}`, options);
+  }
+
+  /**
+   * Writes a message as the client sends it: `@podwhy` in it becomes a mention, and the app hears of it where it is a
+   * member (docs.slack.dev app_mention: not in direct messages).
+   */
+  write(channelRef: string, typed: string, options: WaitOptions & { readonly threadTs?: string } = {}): Promise<Seen> {
     const channel = this.channel(channelRef);
     return this.act({ name: 'mention', channel: channel.id }, options, async () => {
-      const message = this.say(channelRef, `<@${APP.botUser}> ${text}`, options.threadTs);
-      if (!channel.members.has(APP.botUser)) return null;
+      const text = typed.replaceAll(MENTION, `<@${APP.botUser}>`);
+      const message = this.say(channelRef, text, options.threadTs);
+      if (text === typed || channel.direct !== null || !channel.members.has(APP.botUser)) return null;
       const thread = message.threadTs === null ? {} : { thread_ts: message.threadTs };
-      const event = { type: 'app_mention', user: this.user.id, text: message.text, ts: message.ts, ...thread };
+      const event = { type: 'app_mention', user: this.user.id, text, ts: message.ts, ...thread };
       await this.event({ ...event, team: this.user.team, channel: channel.id, event_ts: message.ts });
       return null;
     });
@@ -147,7 +163,7 @@ export class Person {
    * Slack got them. Below min_query_length (default 3) Slack does not ask, and the answer is empty.
    */
   async typeahead(
-    target: string,
+    target: Target,
     value: string,
     place?: { readonly channel: string; readonly ts: string },
   ): Promise<JsonObject> {
@@ -155,7 +171,7 @@ export class Person {
     const message = place === undefined ? null : this.messageSurface(this.channel(place.channel), place.ts);
     const surface: Surface | null = view === null ? (message?.surface ?? null) : { kind: 'view', view };
     const placed = found(view?.blocks ?? message?.blocks ?? [], target);
-    if (surface === null || placed === undefined) throw new Error(`There is no select called ${target}`);
+    if (surface === null || placed === undefined) throw new Error(`There is no select called ${nameOf(target)}`);
     const shortest = placed.element['min_query_length'];
     if (value.length < (typeof shortest === 'number' ? shortest : 3)) return { options: [] };
     const actionId = String(placed.element['action_id']);
@@ -198,35 +214,39 @@ export class Person {
     });
   }
 
-  private press(surface: Surface, blocks: readonly JsonObject[], target: string, options: ClickOptions): Promise<Seen> {
+  private press(surface: Surface, blocks: readonly JsonObject[], target: Target, options: ClickOptions): Promise<Seen> {
     const placed = found(blocks, target);
-    if (placed === undefined) throw new NothingToPress(`There is nothing called ${target} to press`);
+    if (placed === undefined) throw new NothingToPress(`There is nothing called ${nameOf(target)} to press`);
     const { element, blockId } = placed;
     if (options.confirm === 'deny' && element['confirm'] !== undefined) {
       return Promise.resolve(new Watch(this.desk.workspace, this.desk.views, this.user.id, null).seen());
     }
-    const choice = options.option ?? chosenByWords(element, target);
+    const choice = options.option ?? (typeof target === 'string' ? chosenByWords(element, target) : undefined);
     const state = choice === undefined ? {} : enteredState(element, choice);
-    const shown = surface.kind === 'view' ? this.withChoice(surface.view, element, choice) : surface;
+    const shown = surface.kind === 'view' ? this.withChoice(surface.view, placed, choice) : surface;
     const { type, action_id, text, value, url, style, confirm } = element;
     const action = { type, action_id, block_id: blockId, text, value, url, style, confirm, ...state };
-    return this.act({ name: target, channel: surface.kind === 'message' ? surface.channel.id : null }, options, () => {
-      const view = surface.kind === 'view' ? surface.view.id : null;
-      const payload = blockActionsPayload({
-        user: this.user,
-        surface: shown,
-        triggerId: this.desk.triggers.issue(this.user.id, view),
-        action: { ...action, action_ts: this.desk.workspace.newTs() },
-      });
-      return this.desk.courier.deliver({ type: 'interactive', payload, acceptsResponse: false });
-    });
+    return this.act(
+      { name: nameOf(target), channel: surface.kind === 'message' ? surface.channel.id : null },
+      options,
+      () => {
+        const view = surface.kind === 'view' ? surface.view.id : null;
+        const payload = blockActionsPayload({
+          user: this.user,
+          surface: shown,
+          triggerId: this.desk.triggers.issue(this.user.id, view),
+          action: { ...action, action_ts: this.desk.workspace.newTs() },
+        });
+        return this.desk.courier.deliver({ type: 'interactive', payload, acceptsResponse: false });
+      },
+    );
   }
 
-  private withChoice(view: StandInView, element: JsonObject, choice: Entered | undefined): Surface {
-    const actionId = String(element['action_id']);
+  private withChoice(view: StandInView, placed: PlacedElement, choice: Entered | undefined): Surface {
+    const { element, blockId } = placed;
     if (choice === undefined || element['type'] === 'overflow') return { kind: 'view', view };
-    const values = enterValues(view.blocks, view.values, { [actionId]: choice });
-    return { kind: 'view', view: this.desk.views.setValues(view.id, values) };
+    const held = { ...view.values[blockId], [String(element['action_id'])]: enteredState(element, choice) };
+    return { kind: 'view', view: this.desk.views.setValues(view.id, { ...view.values, [blockId]: held }) };
   }
 
   private messageSurface(
@@ -285,14 +305,21 @@ export class Person {
 }
 
 /** By action_id, by block_id, by the words on it, or by the words of one of its options. */
-function found(blocks: readonly JsonObject[], target: string): PlacedElement | undefined {
+function found(blocks: readonly JsonObject[], target: Target): PlacedElement | undefined {
   const all = placedElements(blocks);
+  if (typeof target !== 'string') {
+    return all.find(({ element, blockId }) => element['action_id'] === target.actionId && blockId === target.blockId);
+  }
   return (
     all.find(({ element }) => element['action_id'] === target) ??
     all.find(({ blockId }) => blockId === target) ??
     all.find(({ element }) => labelOf(element) === target) ??
     all.find(({ element }) => chosenByWords(element, target) !== undefined)
   );
+}
+
+function nameOf(target: Target): string {
+  return typeof target === 'string' ? target : target.actionId;
 }
 
 function chosenByWords(element: JsonObject, words: string): JsonObject | undefined {

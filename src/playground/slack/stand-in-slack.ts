@@ -36,7 +36,10 @@ export const ALL_SCOPES: readonly string[] = [
 ];
 
 export interface StandInSettings {
+  /** Message times and rate limits. */
   readonly clock?: Clock;
+  /** Acks, triggers, response URLs, pings and retries; default: `clock`. Real time where `clock` runs fast: the SDKs live in it. */
+  readonly timers?: Clock;
   readonly botToken?: string;
   readonly appToken?: string;
   readonly signingSecret?: string;
@@ -45,8 +48,8 @@ export interface StandInSettings {
 
 /**
  * A Slack workspace on this machine: Web API, Socket Mode, signed HTTP, response_url, modals, limits and faults, driven by the
- * unmodified SDKs on one side and by {@link Person} on the other. Timers (acks, triggers, retries, rate limits) follow the clock
- * given; waits of the driver are real time. State survives {@link restart}.
+ * unmodified SDKs on one side and by {@link Person} on the other. Timers follow the clocks given; waits of the driver are real
+ * time. State survives {@link restart}.
  */
 export class StandInSlack extends StandInState {
   readonly botToken: string;
@@ -64,18 +67,19 @@ export class StandInSlack extends StandInState {
 
   constructor(settings: StandInSettings = {}) {
     const clock = settings.clock ?? systemClock;
+    const timers = settings.timers ?? clock;
     const workspace = new Workspace(clock);
     super(workspace, new ViewDesk(workspace));
     this.botToken = settings.botToken ?? 'xoxb-stand-in';
     this.appToken = settings.appToken ?? 'xapp-stand-in';
     this.signingSecret = settings.signingSecret ?? 'stand-in-signing-secret';
-    this.triggers = new Triggers(clock);
+    this.triggers = new Triggers(timers);
     this.limits = new RateLimits(clock);
-    this.sockets = new Sockets(clock, (open) => {
+    this.sockets = new Sockets(timers, (open) => {
       this.workspace.tell({ kind: 'sockets', open });
     });
-    this.courier = new Courier(this.workspace, this.sockets, clock);
-    this.responses = new ResponseUrls(this.workspace, clock, () => this.url());
+    this.courier = new Courier(this.workspace, this.sockets, timers);
+    this.responses = new ResponseUrls(this.workspace, timers, () => this.url());
     const api = new WebApi(
       {
         workspace: this.workspace,

@@ -26,10 +26,12 @@ export class Submission {
     return ack;
   }
 
-  async close(): Promise<Ack | null> {
+  /** The cross (`whole`), and any close of a view with `clear_on_close`, closes every view; each that asked is told so. */
+  async close(whole: boolean): Promise<Ack | null> {
     const stack = this.desk.views.stack(this.user.id);
-    const all = stack.at(-1)?.source['clear_on_close'] === true;
-    for (const view of this.desk.views.close(this.user.id)) {
+    const all = whole || stack.at(-1)?.source['clear_on_close'] === true;
+    const closed = all ? this.desk.views.clear(this.user.id) : this.desk.views.close(this.user.id);
+    for (const view of closed) {
       const payload = viewClosedPayload(this.user, view, { all });
       await this.desk.courier.deliver({ type: 'interactive', payload, acceptsResponse: false });
     }
