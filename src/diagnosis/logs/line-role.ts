@@ -23,7 +23,7 @@ const NOISE: readonly RegExp[] = [
   // Progress bars and transfers.
   /^\s{0,4}\d{1,3}(?:\.\d)?%|[█▓▒░#=>]{12}|\d{1,3}%\s?[|[(]|\b\d{1,7}\/\d{1,7} \[\d\d:/,
   // Wrappers that only say that something below them ended.
-  /^(?:npm (?:ERR!|error)|yarn run|error Command failed with exit code|info Visit https:|error Command failed\b|ELIFECYCLE|\s?ERR_PNPM_RECURSIVE)/,
+  /^(?:npm (?:ERR!|error)(?! (?:Missing script|enoent Could not))|yarn run|error Command failed with exit code|info Visit https:|error Command failed\b|ELIFECYCLE|\s?ERR_PNPM_RECURSIVE)/,
   /^(?:make: \*\*\*|Aborted(?: \(core dumped\))?$|exit status \d|Exit code:? \d|command terminated with|Process exited with)/i,
   /^(?:Node\.js v\d|Bun v\d|note: run with|note: Some details|\(Use `node --trace|\(Background on this error|----- |<--- |==== |A complete log of this run|For more (?:information|details)|See (?:the )?(?:logs?|documentation)\b|To display the conditions report)/,
   /did not exit normally - check the logs|^(?:>|\$) \S|^[-=*_#~\s]{3,200}$|^[{}[\]();,\s]{1,20}$/,

@@ -76,6 +76,11 @@ const LOGFMT_LEVEL =
   /(?:^|\s)(?:level|lvl|severity)="?(fatal|critical|panic|dpanic|error|err|warn|warning|info|debug|trace)"?(?=\s|$)/i;
 /** Lines that say nothing without the one before them; it is set before them. */
 const NEEDS_THE_LINE_BEFORE = /^(?:Field required|Input should be|field required)/;
+/** Pydantic names what it read two lines above: settings are no request that a client sent. */
+const SETTINGS_HEAD = /validation errors? for [A-Za-z]{0,40}(?:Settings|Config|Env)[A-Za-z]{0,20}$/;
+/** Zod prints its issues as JSON: the path in the lines before its message. */
+const ZOD_MESSAGE = /^"message": "(?:Required|Invalid input: expected [a-z]{3,20}, received undefined)"/;
+const ZOD_PATH = /^"path": \[$/;
 /** The message of a Rust panic and the place of a PyYAML error stand on the next line. */
 const NEEDS_THE_LINE_AFTER =
   /panicked at [^ ]{1,200}:\d{1,7}:\d{1,5}:$|^yaml\.[a-z]{1,20}\.[A-Za-z]{1,30}Error: [^⏎]{1,120}$/;
@@ -97,10 +102,19 @@ export function readLines(raw: readonly { readonly index: number; readonly line:
 function joinTo(before: LogLine[], line: LogLine): LogLine {
   const last = before.at(-1);
   if (last === undefined) return line;
-  if (NEEDS_THE_LINE_BEFORE.test(line.text)) return { ...line, text: `${last.text} ⏎ ${line.text}`.slice(0, LINE_MAX) };
-  if (NEEDS_THE_LINE_AFTER.test(last.text))
-    before[before.length - 1] = { ...last, text: `${last.text} ⏎ ${line.text}`.slice(0, LINE_MAX) };
+  if (NEEDS_THE_LINE_BEFORE.test(line.text)) {
+    const head = before.at(-2)?.text ?? '';
+    return joined(line, ...(SETTINGS_HEAD.test(head) ? [head] : []), last.text);
+  }
+  if (ZOD_MESSAGE.test(line.text) && ZOD_PATH.test(before.at(-3)?.text ?? ''))
+    return joined(line, before.at(-2)?.text ?? '', last.text);
+  if (NEEDS_THE_LINE_AFTER.test(last.text)) before[before.length - 1] = joined({ ...last, text: line.text }, last.text);
   return line.indented && line.level === 'none' ? { ...line, level: last.level } : line;
+}
+
+/** The line, with what stands before it in the text. */
+function joined(line: LogLine, ...before: readonly string[]): LogLine {
+  return { ...line, text: [...before, line.text].join(' ⏎ ').slice(0, LINE_MAX) };
 }
 
 /** Without colours, and of a line that overwrote itself (progress bars) only what stayed. */

@@ -7,6 +7,12 @@ import { testRows } from './contract.js';
 describe('databases and brokers', () => {
   testRows(DATABASE_SIGNATURES, [
     [
+      'prisma-authentication',
+      'Error: P1000: Authentication failed against database server at `pg.db`, the provided database credentials for `shop` are not valid.',
+      { host: 'pg.db' },
+      'Authentication succeeded against database server at `pg.db`',
+    ],
+    [
       'mysql-access-denied',
       "ERROR 1045 (28000): Access denied for user 'app'@'10.244.0.9' (using password: YES)",
       { user: 'app', host: '10.244.0.9', protocol: 'MySQL' },

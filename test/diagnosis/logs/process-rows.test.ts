@@ -179,6 +179,12 @@ describe('the process', () => {
 describe('code', () => {
   testRows(CODE_SIGNATURES, [
     [
+      'cuda-architecture',
+      'RuntimeError: CUDA error: no kernel image is available for execution on the device',
+      { runtime: 'CUDA' },
+      'INFO the kernel image was chosen for the device',
+    ],
+    [
       'node-module',
       "Error: Cannot find module '/app/dist/server.js'\n    at Module._resolveFilename (node:internal/modules/cjs/loader:1145:15)",
       { module: '/app/dist/server.js' },

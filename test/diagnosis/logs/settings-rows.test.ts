@@ -6,6 +6,24 @@ import { testRows } from './contract.js';
 describe('variables and settings that are absent', () => {
   testRows(ENVIRONMENT_SIGNATURES, [
     [
+      'micronaut-property',
+      "io.micronaut.context.exceptions.ConfigurationException: Error resolving property value [${DB_HOST}]. Property doesn't exist",
+      { setting: 'DB_HOST' },
+      'DEBUG resolved property value [db-1]',
+    ],
+    [
+      'hocon-substitution',
+      'com.typesafe.config.ConfigException$UnresolvedSubstitution: application.conf: 12: Could not resolve substitution to a value: ${DB_URL}',
+      { setting: 'DB_URL' },
+      'INFO resolved all substitutions of application.conf',
+    ],
+    [
+      'own-setting-absent',
+      "==> Multiple private IPv4 addresses found. Please configure one with 'bind' and/or 'advertise'.",
+      { setting: 'bind' },
+      '==> One private IPv4 address found: 10.0.0.1',
+    ],
+    [
       'kubernetes-object-missing',
       'level=fatal msg="error retrieving argocd-cm: configmap \\"argocd-cm\\" not found"',
       { configMap: 'argocd-cm' },

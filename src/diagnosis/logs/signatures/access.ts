@@ -103,6 +103,8 @@ export const ACCESS_SIGNATURES: readonly Signature[] = [
       'expiredtoken',
       'nocredentialproviders',
       'unable to locate credentials',
+      'default credentials were not found',
+      'host key verification failed',
       'could not load credentials',
       'could not load the default credentials',
       'refresh cached credentials',
@@ -113,7 +115,7 @@ export const ACCESS_SIGNATURES: readonly Signature[] = [
       'access key id you provided',
     ],
     [
-      exact`\bAccessDenied\b|\bAccessDeniedException\b(?!: (?:/|[A-Za-z]:))|PERMISSION_DENIED|code = PermissionDenied|AuthorizationFailed\b|InvalidClientTokenId|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|NoCredentialProviders|Unable to locate credentials|Could not load (?:the default )?credentials|failed to refresh cached credentials|\binvalid_grant\b|\binvalid_client\b|could not find default credentials|AADSTS\d{4,9}|The AWS Access Key Id you provided does not exist`,
+      exact`\bAccessDenied\b|\bAccessDeniedException\b(?!: (?:/|[A-Za-z]:))|PERMISSION_DENIED|code = PermissionDenied|AuthorizationFailed\b|InvalidClientTokenId|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|NoCredentialProviders|Unable to locate credentials|Could not load (?:the default )?credentials|failed to refresh cached credentials|\binvalid_grant\b|\binvalid_client\b|could not find default credentials|default credentials were not found|Host key verification failed|AADSTS\d{4,9}|The AWS Access Key Id you provided does not exist`,
     ],
   ),
   signature(
@@ -197,7 +199,7 @@ export const ACCESS_SIGNATURES: readonly Signature[] = [
     [
       loose`waiting for \x60?cockroach init|cockroach init|seal configuration missing|database_does_not_exist.{0,120}_users`,
 
-      loose`no replset config has been received|NotYetInitialized|has not previously joined a bootstrapped(?: \(v[0-9+]{1,4}\))? cluster|No readable meta\.properties files found|(?:database|cluster|server|storage|instance|application) (?:is|has) (?:not (?:yet )?(?:been )?initiali[sz]ed)|initiali[sz]e the database first|airflow db init|log directory .{1,100} is not formatted|complete the setup wizard`,
+      loose`no replset config has been received|NotYetInitialized|has not previously joined a bootstrapped(?: \(v[0-9+]{1,4}\))? cluster|No readable meta\.properties files found|(?:database|cluster|server|storage|instance|application) (?:is|has) (?:not (?:yet )?(?:been )?initiali[sz]ed)|initiali[sz]e the database first|airflow db init|log directory .{1,100} is not formatted|NameNode is not formatted|complete the setup wizard`,
     ],
   ),
   signature(

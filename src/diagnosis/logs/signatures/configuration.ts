@@ -158,12 +158,17 @@ export const CONFIGURATION_SIGNATURES: readonly Signature[] = [
       'failed_to_parse_configuration',
       'unsupported option',
       'unknown key',
+      'unrecognized directive',
+      'mismatching encryption keys',
+      'keystore password was incorrect',
     ],
     [
       loose`unknown setting \[(?<setting>[^\]]{1,120})\]`,
       loose`invalid config key (?<setting>[A-Za-z0-9_.-]{1,100})`,
       loose`Failed to bind properties under '(?<setting>[^']{1,120})'`,
       loose`(?:unknown field|unrecognized field|unknown configuration (?:key|option|setting|property)|unknown key):? ["'\x60](?<setting>[^"'\x60]{1,100})["'\x60]`,
+      loose`(?<path>[^\s:]{1,200}):\d{1,7}: unrecognized directive: (?<setting>[A-Za-z0-9_.-]{1,100})`,
+      loose`(?<detail>Mismatching encryption keys|keystore password was incorrect)`,
       loose`failed_to_parse_configuration_file`,
     ],
   ),
@@ -201,6 +206,8 @@ export const CONFIGURATION_SIGNATURES: readonly Signature[] = [
     [
       'password policy',
       'password validation failed',
+      'key length should be at least',
+      'validate credentials inherited',
       'invalid duration',
       'missing unit in duration',
       'invalid syntax',
@@ -210,7 +217,7 @@ export const CONFIGURATION_SIGNATURES: readonly Signature[] = [
       'invalid digit found',
     ],
     [
-      loose`password validation failed|does not meet .{0,40}password policy`,
+      loose`password validation failed|does not meet .{0,40}password policy|(?<detail>Unable to validate credentials inherited from .{1,80})|(?:(?:access|secret) key length should be at least .{1,100})`,
 
       loose`time: (?:invalid|missing unit in|unknown unit .{1,20} in) duration "(?<detail>[^"]{0,100})"`,
       loose`strconv\.[A-Za-z0-9]{2,12}: parsing "(?<detail>[^"]{0,100})": invalid syntax`,
@@ -234,6 +241,7 @@ export const CONFIGURATION_SIGNATURES: readonly Signature[] = [
     2,
     ['config'],
     [
+      loose`validating config.{0,10}err=\"(?<detail>[^\"]{1,160})`,
       loose`loading configuration file failed.{0,20}file=(?<path>[^\s\"]{1,200}).{0,10}err=\"(?<detail>[^\"]{1,160})`,
 
       loose`(?:error|failed|unable|cannot|could not|couldn't) .{0,30}?(?:pars(?:e|ing)|unmarshal(?:l?ing)?|decod(?:e|ing)) .{0,30}config`,

@@ -33,6 +33,13 @@ export const DATABASE_SIGNATURES: readonly Signature[] = [
     { protocol: 'PostgreSQL' },
   ),
   signature(
+    'prisma-authentication',
+    'db-authentication',
+    3,
+    ['authentication failed against database server'],
+    [loose`Authentication failed against database server(?: at [\x60'"]?${HOST}[\x60'"]?)?`],
+  ),
+  signature(
     'pg-role-missing',
     'db-authentication',
     3,
@@ -68,9 +75,17 @@ export const DATABASE_SIGNATURES: readonly Signature[] = [
     'redis-authentication',
     'db-authentication',
     3,
-    ['wrongpass', 'noauth', 'invalid password', 'invalid username-password', 'noperm', 'called without any password'],
     [
-      exact`\bWRONGPASS\b|\bNOAUTH\b|\bNOPERM\b|ERR invalid password|invalid username-password pair|AUTH <password> called without any password configured`,
+      'wrongpass',
+      'noauth',
+      'authentication required',
+      'invalid password',
+      'invalid username-password',
+      'noperm',
+      'called without any password',
+    ],
+    [
+      exact`\bWRONGPASS\b|\bNOAUTH\b|\bNOPERM\b|ERR invalid password|invalid username-password pair|AUTH <password> called without any password configured|AuthenticationError: Authentication required`,
     ],
     { protocol: 'Redis' },
   ),
@@ -205,8 +220,16 @@ export const DATABASE_SIGNATURES: readonly Signature[] = [
     'schema-or-keyspace-missing',
     'db-not-found',
     3,
-    ['does not exist', "doesn't exist", 'not found', 'nosuchbucket', 'unknown_database'],
     [
+      'does not exist',
+      "doesn't exist",
+      'not found',
+      'nosuchbucket',
+      'unknown_database',
+      'could not find your database',
+    ],
+    [
+      loose`could not find your database: (?<database>[A-Za-z0-9_-]{1,100})`,
       loose`\b(?:schema|keyspace|bucket|vhost|catalog|database) ["'\x60]?(?<database>[A-Za-z0-9_.-]{1,100})["'\x60]? (?:does not exist|doesn't exist|not found)`,
       loose`NoSuchBucket|The specified bucket does not exist`,
     ],
@@ -299,6 +322,7 @@ export const DATABASE_SIGNATURES: readonly Signature[] = [
     3,
     [
       'needs bootstrapping',
+      'migrations available',
       'migrations are pending',
       'pendingmigrationerror',
       'pending migration',
@@ -310,7 +334,7 @@ export const DATABASE_SIGNATURES: readonly Signature[] = [
       'pending model changes',
     ],
     [
-      loose`database needs bootstrapping`,
+      loose`database needs bootstrapping|new migrations available`,
 
       loose`You have (?<count>\d{1,5}) unapplied migration`,
       loose`Migrations are pending|PendingMigrationError|pending (?:database )?migrations?|(?:database )?schema is (?:not up to date|out of date|outdated)|(?:needs|need|has|have) to be migrated|You need to upgrade the database`,

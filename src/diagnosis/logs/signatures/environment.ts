@@ -108,10 +108,12 @@ export const ENVIRONMENT_SIGNATURES: readonly Signature[] = [
     'schema-required-variable',
     'missing-env-var',
     3,
-    ['required', 'expected string'],
+    ['required', 'received undefined'],
     [
       exact`\b${VARIABLE}["']?: ?\[? ?["']?(?:Required|Invalid input: expected string, received undefined)`,
       exact`\b${VARIABLE} ⏎ {1,4}Field required`,
+      exact`validation errors? for [A-Za-z]{0,40}(?:Settings|Config|Env)[A-Za-z]{0,20} ⏎ {1,4}(?<variable>[A-Za-z][A-Za-z0-9_]{1,80}) ⏎ {1,4}Field required`,
+      exact`^"${ANY_VARIABLE}" ⏎ \],? ⏎ "message": "(?:Required|Invalid input: expected [a-z]{3,20}, received undefined)`,
     ],
   ),
   signature(
@@ -150,7 +152,7 @@ export const ENVIRONMENT_SIGNATURES: readonly Signature[] = [
     ],
     [
       exact`\b${VARIABLE}["'\x60]{0,2}:? (?:is |was |are |has |env )?(?:not (?:been )?(?:set|defined|provided|specified|configured)|required\b|undefined\b|missing\b|must be (?:set|provided|defined|specified)|empty\b|unset\b)`,
-      exact`\b(?:[Mm]issing|[Rr]equired|[Mm]ust set|[Pp]lease set|one of|not set)(?: required)?(?: (?:env|config(?:uration)?|value|key|setting|field|parameter)s?)?:? {1,3}["'\x60$[]{0,2}${VARIABLE}\b`,
+      exact`\b(?:[Mm]issing|[Rr]equired|[Mm]ust set|[Pp]lease set|is required\. Set|one of|not set)(?: required)?(?: (?:env|config(?:uration)?|value|key|setting|field|parameter)s?)?:? {1,3}["'\x60$[]{0,2}${VARIABLE}\b`,
     ],
   ),
   signature(
@@ -159,6 +161,43 @@ export const ENVIRONMENT_SIGNATURES: readonly Signature[] = [
     3,
     ['could not resolve placeholder'],
     [loose`Could not resolve placeholder '(?<setting>[^':]{1,200})`],
+  ),
+  signature(
+    'hocon-substitution',
+    'missing-configuration',
+    3,
+    ['could not resolve substitution'],
+    [loose`Could not resolve substitution to a value: \$\{(?<setting>[^}]{1,120})`],
+  ),
+  signature(
+    'micronaut-property',
+    'missing-configuration',
+    3,
+    ['error resolving property value'],
+    [loose`Error resolving property value \[\$\{(?<setting>[^}\]:]{1,120})`],
+  ),
+  signature(
+    'own-setting-absent',
+    'missing-configuration',
+    3,
+    [
+      'addresses found. please configure',
+      'no hostname was set',
+      'hostname is not configured',
+      'discovery settings are unsuitable',
+      'no api key configured',
+      'settings missing:',
+      'no server certificate was specified',
+      'https endpoint',
+    ],
+    [
+      loose`Multiple private IPv[46] addresses found\. Please configure one with '(?<setting>[a-z_]{2,40})'`,
+      loose`default discovery settings are unsuitable for production use; at least one of \[(?<setting>[a-z_.]{3,60})`,
+      loose`no (?<setting>API key) configured`,
+      loose`Settings missing: (?<setting>[A-Za-z0-9_.-]{2,100})`,
+      loose`Unable to configure (?<setting>HTTPS endpoint)\. No server certificate`,
+      loose`(?<setting>hostname) (?:resolution configured but no hostname was set|is not configured)`,
+    ],
   ),
   signature(
     'quarkus-config',

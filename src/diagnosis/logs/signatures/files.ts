@@ -18,8 +18,10 @@ export const FILE_SIGNATURES: readonly Signature[] = [
       'libhostpolicy',
       'shared library',
       'could not load dynamic library',
+      'valid icu package',
     ],
     [
+      loose`Couldn't find a valid (?<library>ICU) package installed`,
       loose`error while loading shared libraries: (?<library>[A-Za-z0-9_+.-]{1,120}): cannot`,
       loose`Error loading shared library (?<library>[A-Za-z0-9_+.-]{1,120}): `,
       exact`(?<library>[A-Za-z0-9_+.-]{1,120}\.so[0-9.]{0,12}): cannot open shared object file`,
@@ -44,8 +46,9 @@ export const FILE_SIGNATURES: readonly Signature[] = [
     'exec-format',
     'exec-format-error',
     3,
-    ['exec format error', 'cannot execute binary file'],
+    ['exec format error', 'cannot execute binary file', 'invalid elf header'],
     [
+      loose`(?<command>/[^\s:"]{1,200}): invalid ELF header`,
       loose`exec container process \x60(?<command>[^\x60]{1,200})\x60: exec format error`,
       loose`(?:exec (?:user process caused "?)?)?(?<command>/[^\s:"]{1,200}): (?:cannot execute binary file|exec format error)`,
       loose`exec format error|cannot execute binary file`,
@@ -132,9 +135,10 @@ export const FILE_SIGNATURES: readonly Signature[] = [
       'os error 28',
       'could not extend file',
       'watermark',
+      'operating system error number 28',
     ],
     [
-      loose`no space left on device|\bENOSPC\b|disk quota exceeded|not enough space on the (?:disk|device)|database or disk is full|flood-stage watermark|could not extend file`,
+      loose`no space left on device|\bENOSPC\b|disk quota exceeded|not enough space on the (?:disk|device)|database or disk is full|flood-stage watermark|could not extend file|Operating system error number 28\b`,
     ],
   ),
   signature(
@@ -148,10 +152,11 @@ export const FILE_SIGNATURES: readonly Signature[] = [
     'read-only',
     'read-only-filesystem',
     3,
-    ['read-only file system', 'erofs', 'readonly file system'],
+    ['read-only file system', 'erofs', 'readonly file system', 'read-only directory'],
     [
       loose`${DOING} ['"‘(]?${ANY_PATH}['"’)]?: read-only file system`,
       loose`(?:read-only file system|EROFS).{0,40}['"](?<path>/[^'"]{1,200})['"]`,
+      loose`create a lock file on a read-only directory: ${PATH}`,
       loose`\(30: Read-only file system\)|read-only file system|\bEROFS\b|readonly file system`,
     ],
   ),
@@ -172,8 +177,10 @@ export const FILE_SIGNATURES: readonly Signature[] = [
     'operation-not-permitted',
     'capability-missing',
     3,
-    ['are you root', 'must be root', 'run as root', 'operation not permitted', 'eperm'],
+    ['are you root', 'must be root', 'run as root', 'operation not permitted', 'eperm', 'mlock syscall', 'lock memory'],
     [
+      loose`Failed to lock memory|the (?<capability>mlock) syscall is not available`,
+
       loose`^(?<command>[a-z0-9_-]{2,40}): .{0,80}are you root`,
 
       loose`^(?<command>[a-z0-9_-]{2,40})\b.{0,120}(?:you must be root|must be (?:run as )?root)`,
@@ -276,6 +283,13 @@ export const FILE_SIGNATURES: readonly Signature[] = [
       'cannot find the file',
       'unable to access jarfile',
       'could not open input file',
+      'config file "',
+      'could not find root certificate',
+      "couldn't find a ",
+      'intended to execute a .net application',
+      'could not find chrome',
+      'configuration file',
+      "the application '",
       'application to execute does not exist',
       'could not locate',
       "can't open file",
@@ -283,6 +297,12 @@ export const FILE_SIGNATURES: readonly Signature[] = [
     ],
     [
       loose`Could not find a production build in the '(?<path>[^']{1,100})'`,
+      loose`Config File "(?<path>[^"]{1,100})" Not Found in`,
+      loose`could not find root certificate in ${PATH}`,
+      loose`Couldn't find a (?<path>package\.json) file`,
+      loose`The application '(?<path>[^']{1,200})' does not exist`,
+      loose`The configuration file '(?<path>[^']{1,200})' was not found`,
+      loose`Could not find (?<path>Chrome|Chromium) \(ver`,
 
       loose`can't open file '(?<path>[^']{1,250})'`,
       loose`\[Errno 2\] No such file or directory: b?'(?<path>[^']{1,250})'`,
@@ -307,16 +327,25 @@ export const FILE_SIGNATURES: readonly Signature[] = [
     3,
     ['does not exist', 'not found', "doesn't exist", 'is missing', 'could not be found'],
     [
+      loose`Directory ${PATH} is in an inconsistent state: storage directory does not exist`,
       loose`(?:file|directory|path|folder|config(?:uration)?|keystore|certificate|key|script)\b[^/]{0,40}["'\x60( ]${PATH}["'\x60)]?.{0,20}(?:does not exist|doesn't exist|not found|is missing|could not be found)`,
+      loose`(?:^|[\s:])${PATH} file is missing`,
+      loose`The directory ["'](?<path>[^"'\s]{1,200})["'] does not exist`,
     ],
   ),
   signature(
     'no-such-file',
     'missing-file',
     2,
-    ['unable to open database file', 'command or file was not found', 'no such file or directory', 'os error 2)'],
     [
-      loose`unable to open database file`,
+      'unable to open database file',
+      'ca certificate: not found',
+      'command or file was not found',
+      'no such file or directory',
+      'os error 2)',
+    ],
+    [
+      loose`unable to open database file|problem with CA certificate: not found`,
       loose`the specified command or file was not found`,
       loose`no such file or directory`,
     ],

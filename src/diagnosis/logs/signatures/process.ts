@@ -72,8 +72,9 @@ export const PROCESS_SIGNATURES: readonly Signature[] = [
     'go-oom',
     'heap-exhausted',
     3,
-    ['out of memory', 'cannot allocate memory'],
+    ['out of memory', 'cannot allocate memory', 'buffer allocation failed'],
     [
+      loose`anonymous shared memory: cannot allocate memory|Array buffer allocation failed`,
       loose`(?:runtime|fatal error): (?:runtime: )?out of memory`,
       loose`fork/exec .{1,120}: cannot allocate memory|(?:fork|mmap|malloc|realloc).{0,60}cannot allocate memory`,
     ],
@@ -254,8 +255,9 @@ export const PROCESS_SIGNATURES: readonly Signature[] = [
     'gpu-driver',
     'host-dependency-missing',
     3,
-    ['nvidia', 'cuda'],
+    ['nvidia', 'cuda', 'select device driver'],
     [
+      loose`could not select device driver "(?<driver>[^"]{0,60})"`,
       loose`NVIDIA-SMI has failed|no CUDA-capable device is detected|CUDA driver version is insufficient|Found no (?<driver>NVIDIA) driver|Failed to initialize NVML|CUDA initialization: .{0,80}(?:unknown error|no NVIDIA)`,
     ],
   ),

@@ -64,8 +64,9 @@ export const VOLUME_SIGNATURES: readonly Signature[] = [
     'lock-held',
     'lock-held',
     3,
-    ['lock'],
+    ['lock', 'server is already running. check', 'migrationlocked'],
     [
+      loose`server is already running\. Check (?<path>/[^\s]{1,200}?)\.?(?:\s|$)`,
       loose`lock file "(?<path>[^"\s]{1,200})" already exists`,
       loose`Unable to lock (?:the lock file: )?(?<path>[^\s]{1,200}) (?:\(|error)`,
       loose`Failed to acquire lock on file \.lock in (?<path>[^\s]{1,200}?)\.? `,
@@ -73,7 +74,7 @@ export const VOLUME_SIGNATURES: readonly Signature[] = [
       loose`failed to obtain node locks?, tried \[(?<path>[^\],]{1,200})`,
       loose`Could not acquire change ?log lock\. {1,3}Currently locked by (?<otherPod>[^\s]{1,120})`,
       loose`LockObtainFailedException.{0,60}?${PATH}`,
-      loose`lock DB directory|DBPathInUse|LockObtainFailedException|Waiting for changelog lock|acquiring the state lock|database is locked|locked by another (?:process|instance)|migration lock was never released|MigrationsAreLocked|could not (?:get|obtain|acquire) (?:an? )?(?:exclusive )?(?:file |directory |database |migration )?lock\b(?! lease)`,
+      loose`lock DB directory|DBPathInUse|LockObtainFailedException|Waiting for changelog lock|acquiring the state lock|database is locked|locked by another (?:process|instance)|migration lock was never released|MigrationsAreLocked|Migration table is already locked|could not (?:get|obtain|acquire) (?:an? )?(?:exclusive )?(?:file |directory |database |migration )?lock\b(?! lease)`,
     ],
   ),
   signature(
@@ -101,9 +102,11 @@ export const VOLUME_SIGNATURES: readonly Signature[] = [
       'malformed',
       'invalid magic',
       'wt_panic',
+      'all reachable pages',
+      'freelist page',
     ],
     [
-      loose`failed to find database snapshot file`,
+      loose`failed to find database snapshot file|failed to get all reachable pages|invalid freelist page`,
 
       loose`corrupt(?:ed|ion)?[^/]{0,60}(?:file|segment|block|index|wal|log|page|record|store|ledger)?:? ["']?${PATH}`,
       loose`${PATH}["']?:? .{0,40}(?:is |appears )?corrupt(?:ed)?\b`,
