@@ -1,19 +1,15 @@
+import type { CrashRecord, KeptCrashes } from '../model/crash-record.js';
 import type { Delivery } from '../model/delivery.js';
 import { shortHash } from '../model/hash.js';
 import type { Incident, IncidentId } from '../model/incident.js';
 import { subjectKey, type SubjectKey } from '../model/subject.js';
 import type { Clock, Instant, Millis } from '../model/time.js';
-import { HISTORY_KEPT, TRACES_KEPT } from './bounds.js';
-import type { Mute, SaveMarks, Store, Versioned } from './store.js';
+import { HELD_KEPT, HISTORY_KEPT, TRACES_KEPT } from './bounds.js';
+import { EmbeddedMarks } from './embedded-marks.js';
+import type { HeldBack, Mute, SaveMarks, Store, Versioned } from './store.js';
 
 type Watch = Awaited<ReturnType<Store['watches']>>[number];
 type TraceLine = Parameters<Store['trace']>[1];
-
-interface SubjectState {
-  token: number | null;
-  markedAt: Instant;
-  recheckAt: Instant | null;
-}
 
 interface Slot {
   tat: Instant;
@@ -34,7 +30,13 @@ export class EmbeddedStore implements Store {
   readonly #bySubject = new Map<SubjectKey, IncidentId[]>();
   readonly #byHash = new Map<string, SubjectKey>();
   readonly #open = new Set<string>();
-  readonly #subjects = new Map<SubjectKey, SubjectState>();
+  readonly #subjects: EmbeddedMarks;
+  readonly #crashes = new Map<IncidentId, KeptCrashes>();
+  readonly #holds = new Map<
+    string,
+    { hold: Omit<HeldBack, 'incidents'>; until: Instant; incidents: Set<IncidentId> }
+  >();
+  readonly #watched = new Map<string, Instant>();
   readonly #dirty = new Map<string, Map<IncidentId, string>>();
   readonly #deliveries = new Map<string, Map<string, Versioned<Delivery>>>();
   readonly #slots = new Map<string, Slot>();
@@ -48,6 +50,7 @@ export class EmbeddedStore implements Store {
 
   constructor(options: { readonly clock: Clock; readonly historyTtlMs: Millis }) {
     this.#clock = options.clock;
+    this.#subjects = new EmbeddedMarks(options.clock);
     this.#bornAt = options.clock.now();
     this.#historyTtlMs = options.historyTtlMs;
   }
@@ -57,6 +60,10 @@ export class EmbeddedStore implements Store {
   }
 
   bornAt(): Promise<Instant> {
+    return Promise.resolve(this.#bornAt);
+  }
+
+  trustedSince(): Promise<Instant> {
     return Promise.resolve(this.#bornAt);
   }
 
@@ -98,8 +105,7 @@ export class EmbeddedStore implements Store {
       this.#open.add(incident.id);
       this.#resolvedAt.delete(incident.id);
     }
-    this.#subject(subject).recheckAt = marks.recheckInMs === null ? null : this.#clock.now() + marks.recheckInMs;
-    this.#dropIdle(subject);
+    this.#subjects.recheck(subject, marks.recheckInMs);
     for (const channel of marks.dirtyChannels) this.#mark(channel, incident.id);
     return Promise.resolve('saved');
   }
@@ -113,45 +119,38 @@ export class EmbeddedStore implements Store {
     return Promise.resolve(this.#read((this.#bySubject.get(subject) ?? []).slice(0, limit)));
   }
 
+  keepCrash(incident: IncidentId, crash: CrashRecord): Promise<void> {
+    const latest = structuredClone(crash);
+    this.#crashes.set(incident, { first: this.#crashes.get(incident)?.first ?? latest, latest });
+    return Promise.resolve();
+  }
+
+  crashes(incident: IncidentId): Promise<KeptCrashes | null> {
+    this.#forgetOld();
+    return Promise.resolve(this.#crashes.get(incident) ?? null);
+  }
+
   markSubjects(keys: readonly SubjectKey[]): Promise<void> {
-    for (const key of keys) {
-      const state = this.#subject(key);
-      if (state.token === null) state.markedAt = this.#clock.now();
-      state.token = ++this.#seq;
-    }
+    this.#subjects.mark(keys);
     return Promise.resolve();
   }
 
   dueSubjects(limit: number): Promise<readonly { readonly key: SubjectKey; readonly mark: string }[]> {
-    const due = [...this.#subjects].flatMap(([key, state]) => {
-      const mark = this.#markOf(state);
-      if (mark === null) return [];
-      return [{ key, mark, since: state.token === null ? (state.recheckAt ?? 0) : state.markedAt }];
-    });
-    due.sort((a, b) => a.since - b.since || (a.key < b.key ? -1 : 1));
-    return Promise.resolve(due.slice(0, limit).map(({ key, mark }) => ({ key, mark })));
+    return Promise.resolve(this.#subjects.due(limit));
   }
 
   subjectMark(key: SubjectKey): Promise<string | null> {
-    const state = this.#subjects.get(key);
-    return Promise.resolve(state === undefined ? null : this.#markOf(state));
+    return Promise.resolve(this.#subjects.markOf(key));
   }
 
   clearSubject(key: SubjectKey, mark: string): Promise<void> {
-    const [token = '', due = ''] = mark.split('/');
-    const state = this.#subjects.get(key);
-    if (state !== undefined) {
-      if (token !== '' && String(state.token) === token) state.token = null;
-      if (due !== '' && String(state.recheckAt) === due) state.recheckAt = null;
-      this.#dropIdle(key);
-    }
+    this.#subjects.clear(key, mark);
     return Promise.resolve();
   }
 
-  async deferSubject(key: SubjectKey, mark: string | null, delayMs: Millis): Promise<void> {
-    if (mark !== null) await this.clearSubject(key, mark);
-    const state = this.#subject(key);
-    state.recheckAt = Math.min(state.recheckAt ?? Infinity, this.#clock.now() + delayMs);
+  deferSubject(key: SubjectKey, mark: string | null, delayMs: Millis): Promise<void> {
+    this.#subjects.defer(key, mark, delayMs);
+    return Promise.resolve();
   }
 
   markDelivery(channel: string, incident: IncidentId): Promise<void> {
@@ -250,6 +249,40 @@ export class EmbeddedStore implements Store {
     return Promise.resolve();
   }
 
+  noteHeld(hold: Omit<HeldBack, 'incidents'>, incident: IncidentId): Promise<void> {
+    const incidents = this.#holds.get(hold.hold)?.incidents ?? new Set();
+    if (incidents.size < HELD_KEPT) incidents.add(incident);
+    this.#holds.set(hold.hold, { hold: structuredClone(hold), until: hold.until, incidents });
+    return Promise.resolve();
+  }
+
+  endHold(hold: string, at: Instant): Promise<void> {
+    const held = this.#holds.get(hold);
+    if (held !== undefined) held.until = at;
+    return Promise.resolve();
+  }
+
+  endedHolds(at: Instant, limit: number): Promise<readonly HeldBack[]> {
+    const ended = [...this.#holds.values()].filter(({ until }) => until <= at).sort((a, b) => a.until - b.until);
+    return Promise.resolve(
+      ended.slice(0, limit).map(({ hold, incidents }) => ({ ...hold, incidents: [...incidents] })),
+    );
+  }
+
+  forgetHold(hold: string): Promise<void> {
+    this.#holds.delete(hold);
+    return Promise.resolve();
+  }
+
+  markWatched(cluster: string): Promise<void> {
+    this.#watched.set(cluster, this.#clock.now());
+    return Promise.resolve();
+  }
+
+  watchedAt(cluster: string): Promise<Instant | null> {
+    return Promise.resolve(this.#watched.get(cluster) ?? null);
+  }
+
   watches(): Promise<readonly Watch[]> {
     return Promise.resolve([...this.#watches].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, watch]) => watch));
   }
@@ -291,22 +324,6 @@ export class EmbeddedStore implements Store {
     this.#dirty.set(channel, marks);
   }
 
-  #subject(key: SubjectKey): SubjectState {
-    const state = this.#subjects.get(key) ?? { token: null, markedAt: 0, recheckAt: null };
-    this.#subjects.set(key, state);
-    return state;
-  }
-
-  #markOf({ token, recheckAt }: SubjectState): string | null {
-    const due = recheckAt !== null && recheckAt <= this.#clock.now() ? String(recheckAt) : '';
-    return token === null && due === '' ? null : `${token ?? ''}/${due}`;
-  }
-
-  #dropIdle(key: SubjectKey): void {
-    const state = this.#subjects.get(key);
-    if (state?.token === null && state.recheckAt === null) this.#subjects.delete(key);
-  }
-
   /** Drops resolved incidents past their time, with all that hangs on them. */
   #forgetOld(): void {
     const oldest = this.#clock.now() - this.#historyTtlMs;
@@ -317,6 +334,7 @@ export class EmbeddedStore implements Store {
       this.#resolvedAt.delete(id);
       this.#incidents.delete(id);
       this.#deliveries.delete(id);
+      this.#crashes.delete(id as IncidentId);
       if (subject === undefined) continue;
       const key = subjectKey(subject);
       const left = (this.#bySubject.get(key) ?? []).filter((one) => one !== id);

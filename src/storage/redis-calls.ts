@@ -15,12 +15,21 @@ export class RedisCalls {
   readonly #client: RedisClient;
   readonly #options: RedisCallsOptions;
   #schema: Promise<void> | null = null;
+  #connections = 0;
 
   constructor(options: RedisCallsOptions) {
     this.#options = options;
     this.#client = connectRedis(options.redisUrl, 'command', (cause) => {
       options.onError(storageError(cause));
     });
+    this.#client.on('ready', () => {
+      this.#connections += 1;
+    });
+  }
+
+  /** How many connections there were: another one may lead to another server, or to one that lost writes. */
+  get connections(): number {
+    return this.#connections;
   }
 
   key(kind: string, ...rest: readonly string[]): string {

@@ -1,13 +1,14 @@
+import type { CrashRecord, KeptCrashes } from '../model/crash-record.js';
 import type { Delivery } from '../model/delivery.js';
 import { shortHash } from '../model/hash.js';
 import type { Incident, IncidentId } from '../model/incident.js';
 import { subjectKey, type SubjectKey } from '../model/subject.js';
 import type { Instant, Millis } from '../model/time.js';
-import { HISTORY_KEPT, TRACES_KEPT } from './bounds.js';
+import { HELD_KEPT, HISTORY_KEPT, TRACES_KEPT } from './bounds.js';
 import { RedisCalls, type RedisCallsOptions } from './redis-calls.js';
 import * as scripts from './scripts.js';
-import { parseDelivery, parseIncident, parseMute, parseObject } from './stored-values.js';
-import type { Mute, SaveMarks, Store, Versioned } from './store.js';
+import { parseCrash, parseDelivery, parseHold, parseIncident, parseMute, parseObject } from './stored-values.js';
+import type { HeldBack, Mute, SaveMarks, Store, Versioned } from './store.js';
 
 export interface RedisStoreOptions extends RedisCallsOptions {
   /** How long resolved incidents, their deliveries and traces are kept. */
@@ -26,6 +27,7 @@ export class RedisStore implements Store {
   readonly kind = 'redis';
   readonly #redis: RedisCalls;
   readonly #historyTtlMs: Millis;
+  #trusted: { readonly connections: number; readonly since: Instant } | null = null;
 
   constructor(options: RedisStoreOptions) {
     this.#redis = new RedisCalls(options);
@@ -41,6 +43,13 @@ export class RedisStore implements Store {
 
   async bornAt(): Promise<Instant> {
     return Number(await this.#redis.run(scripts.BORN_AT, [this.#redis.key('born')], []));
+  }
+
+  async trustedSince(): Promise<Instant> {
+    const bornAt = await this.bornAt();
+    const { connections } = this.#redis;
+    if (this.#trusted?.connections !== connections) this.#trusted = { connections, since: await this.now() };
+    return Math.max(bornAt, this.#trusted.since);
   }
 
   async ping(): Promise<void> {
@@ -72,6 +81,7 @@ export class RedisStore implements Store {
       this.#redis.key('seq'),
       this.#redis.key('dirty-channels'),
       this.#redis.key('hash', shortHash(subject)),
+      this.#redis.key('crashes', incident.id),
       ...marks.dirtyChannels.map((channel) => this.#redis.key('dirty', channel)),
     ];
     const saved = await this.#redis.run(scripts.SAVE_INCIDENT, keys, [
@@ -99,6 +109,18 @@ export class RedisStore implements Store {
       redis.zrevrange(this.#redis.key('subject', subject), 0, String(limit - 1)),
     );
     return this.#incidents(ids);
+  }
+
+  async keepCrash(incident: IncidentId, crash: CrashRecord): Promise<void> {
+    const touched = [this.#redis.key('crashes', incident), this.#redis.key('incident', incident)];
+    await this.#redis.run(scripts.KEEP_CRASH, touched, [JSON.stringify(crash), this.#historyTtlMs]);
+  }
+
+  async crashes(incident: IncidentId): Promise<KeptCrashes | null> {
+    const all = await this.#redis.ask((redis) => redis.hgetall(this.#redis.key('crashes', incident)));
+    const { first, latest } = all;
+    if (first === undefined || latest === undefined) return null;
+    return { first: parseCrash(first), latest: parseCrash(latest) };
   }
 
   async markSubjects(keys: readonly SubjectKey[]): Promise<void> {
@@ -222,6 +244,43 @@ export class RedisStore implements Store {
     await this.#redis.run(scripts.COUNT_HIDDEN, [this.#redis.key('mutes'), this.#redis.key('hidden')], [id]);
   }
 
+  async noteHeld(hold: Omit<HeldBack, 'incidents'>, incident: IncidentId): Promise<void> {
+    const touched = [this.#redis.key('holds'), this.#redis.key('hold-ends'), this.#redis.key('held', hold.hold)];
+    const argv = [hold.hold, hold.until, JSON.stringify(hold), incident, HELD_KEPT, this.#historyTtlMs];
+    await this.#redis.run(scripts.NOTE_HELD, touched, argv);
+  }
+
+  async endHold(hold: string, at: Instant): Promise<void> {
+    await this.#redis.ask((redis) => redis.zadd(this.#redis.key('hold-ends'), 'XX', at, hold));
+  }
+
+  async endedHolds(at: Instant, limit: number): Promise<readonly HeldBack[]> {
+    const ended = await this.#redis.ask((redis) =>
+      redis.zrangebyscore(this.#redis.key('hold-ends'), '-inf', at, 'LIMIT', 0, limit),
+    );
+    const all = await Promise.all(ended.map((hold) => this.#hold(hold)));
+    return all.flat();
+  }
+
+  async forgetHold(hold: string): Promise<void> {
+    await this.#redis.ask((redis) =>
+      Promise.all([
+        redis.hdel(this.#redis.key('holds'), hold),
+        redis.zrem(this.#redis.key('hold-ends'), hold),
+        redis.del(this.#redis.key('held', hold)),
+      ]),
+    );
+  }
+
+  async markWatched(cluster: string): Promise<void> {
+    await this.#redis.run(scripts.MARK_WATCHED, [this.#redis.key('watched')], [cluster]);
+  }
+
+  async watchedAt(cluster: string): Promise<Instant | null> {
+    const at = await this.#redis.ask((redis) => redis.hget(this.#redis.key('watched'), cluster));
+    return at === null ? null : Number(at);
+  }
+
   async watches(): Promise<readonly Watch[]> {
     const all = await this.#redis.ask((redis) => redis.smembers(this.#redis.key('watches')));
     return all.sort().flatMap((text) =>
@@ -266,6 +325,14 @@ export class RedisStore implements Store {
   async close(): Promise<void> {
     await Promise.resolve();
     this.#redis.close();
+  }
+
+  async #hold(hold: string): Promise<HeldBack[]> {
+    const [text, incidents] = await this.#redis.ask((redis) =>
+      Promise.all([redis.hget(this.#redis.key('holds'), hold), redis.smembers(this.#redis.key('held', hold))]),
+    );
+    if (text === null) return [];
+    return this.#redis.readable(() => ({ ...parseHold(text), incidents: incidents as IncidentId[] }));
   }
 
   async #incident(id: string): Promise<Versioned<Incident> | null> {

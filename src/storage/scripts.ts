@@ -25,7 +25,7 @@ end
 `;
 
 /**
- * KEYS: incident, subject's incidents, open, recheck, deliveries of the incident, seq, channels, hash → subject, then a dirty hash per channel
+ * KEYS: incident, subject's incidents, open, recheck, deliveries of the incident, seq, channels, hash → subject, crashes, then a dirty hash per channel
  * ARGV: expected version, json, id, episode, subject key, 1 if resolved, history ttl ms, recheck in ms or '', history cap, channels…
  */
 export const SAVE_INCIDENT = script(`
@@ -38,28 +38,52 @@ redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -tonumber(ARGV[9]) - 1)
 redis.call('SET', KEYS[8], ARGV[5])
 if ARGV[6] == '1' then
   redis.call('ZREM', KEYS[3], ARGV[3])
-  for _, i in ipairs({1, 2, 5, 8}) do redis.call('PEXPIRE', KEYS[i], ARGV[7]) end
+  for _, i in ipairs({1, 2, 5, 8, 9}) do redis.call('PEXPIRE', KEYS[i], ARGV[7]) end
 else
   redis.call('ZADD', KEYS[3], 'NX', now, ARGV[3])
-  for _, i in ipairs({1, 2, 5, 8}) do redis.call('PERSIST', KEYS[i]) end
+  for _, i in ipairs({1, 2, 5, 8, 9}) do redis.call('PERSIST', KEYS[i]) end
 end
 if ARGV[8] == '' then redis.call('ZREM', KEYS[4], ARGV[5])
 else redis.call('ZADD', KEYS[4], now + tonumber(ARGV[8]), ARGV[5]) end
-for i = 10, #ARGV do mark_delivery(KEYS[6], KEYS[i - 1], KEYS[7], ARGV[i], ARGV[3], now) end
+for i = 10, #ARGV do mark_delivery(KEYS[6], KEYS[i], KEYS[7], ARGV[i], ARGV[3], now) end
 return 1
 `);
 
+/** What hangs on an incident goes with it. */
+const LIVE_AS_LONG = `
+local function live_as_long(key, incident, ttl)
+  local left = redis.call('PTTL', incident)
+  if left == -1 then redis.call('PERSIST', key)
+  elseif left == -2 then redis.call('PEXPIRE', key, ttl)
+  else redis.call('PEXPIRE', key, left) end
+end
+`;
+
 /** KEYS: deliveries of the incident, incident · ARGV: field, expected version, json, history ttl ms. */
-export const SAVE_DELIVERY = script(`
+export const SAVE_DELIVERY = script(`${LIVE_AS_LONG}
 local stored = redis.call('HGET', KEYS[1], ARGV[1])
 local version = 0
 if stored then version = tonumber(string.match(stored, '^(%d+) ')) end
 if version ~= tonumber(ARGV[2]) then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], (version + 1) .. ' ' .. ARGV[3])
-local ttl = redis.call('PTTL', KEYS[2])
-if ttl == -1 then redis.call('PERSIST', KEYS[1])
-elseif ttl == -2 then redis.call('PEXPIRE', KEYS[1], ARGV[4])
-else redis.call('PEXPIRE', KEYS[1], ttl) end
+live_as_long(KEYS[1], KEYS[2], ARGV[4])
+return 1
+`);
+
+/** KEYS: crashes of the incident, incident · ARGV: json, history ttl ms. */
+export const KEEP_CRASH = script(`${LIVE_AS_LONG}
+redis.call('HSETNX', KEYS[1], 'first', ARGV[1])
+redis.call('HSET', KEYS[1], 'latest', ARGV[1])
+live_as_long(KEYS[1], KEYS[2], ARGV[2])
+return 1
+`);
+
+/** KEYS: holds, ends of holds, what the hold holds · ARGV: hold, until ms, json, incident, cap, ttl ms. */
+export const NOTE_HELD = script(`
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+redis.call('ZADD', KEYS[2], ARGV[2], ARGV[1])
+if redis.call('SCARD', KEYS[3]) < tonumber(ARGV[5]) then redis.call('SADD', KEYS[3], ARGV[4]) end
+redis.call('PEXPIRE', KEYS[3], ARGV[6])
 return 1
 `);
 
@@ -211,5 +235,12 @@ return 1
 /** KEYS: mutes, hidden counts · ARGV: id. A mute that is gone is not counted. */
 export const COUNT_HIDDEN = script(`
 if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then redis.call('HINCRBY', KEYS[2], ARGV[1], 1) end
+return 1
+`);
+
+/** KEYS: watched · ARGV: cluster. */
+export const MARK_WATCHED = script(`
+${NOW}
+redis.call('HSET', KEYS[1], ARGV[1], string.format('%.0f', now))
 return 1
 `);

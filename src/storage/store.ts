@@ -1,3 +1,4 @@
+import type { KeptCrashes, CrashRecord } from '../model/crash-record.js';
 import type { Delivery } from '../model/delivery.js';
 import type { Incident, IncidentId } from '../model/incident.js';
 import type { Subject, SubjectKey } from '../model/subject.js';
@@ -32,6 +33,17 @@ export interface Mute {
   readonly hidden: number;
 }
 
+/** Alerts that a mute or a night of quiet hours kept out of their channels, to be told when it ends. */
+export interface HeldBack {
+  /** The mute's id, or one for the night. */
+  readonly hold: string;
+  readonly until: Instant;
+  /** Null for quiet hours. */
+  readonly mute: Pick<Mute, 'scope' | 'by' | 'reason'> | null;
+  /** In no order, at most 500. */
+  readonly incidents: readonly IncidentId[];
+}
+
 /** Every shared need of podwhy. On Redis for production, embedded for the demo and single-replica installs; one contract suite. */
 export interface Store {
   readonly kind: 'redis' | 'embedded';
@@ -39,6 +51,11 @@ export interface Store {
   now(): Promise<Instant>;
   /** When it began empty, by its own clock: what was known before is lost to it. */
   bornAt(): Promise<Instant>;
+  /**
+   * Since when this process can be sure to see all that was ever written: the birth of the store, or the beginning of the
+   * present connection to it, since a fail-over or a restored copy may have lost what came last.
+   */
+  trustedSince(): Promise<Instant>;
   /** Rejects when the store cannot be used. */
   ping(): Promise<void>;
 
@@ -53,6 +70,10 @@ export interface Store {
   openIncidents(limit: number): Promise<readonly Incident[]>;
   /** Earlier incidents of a subject, newest first. */
   history(subject: SubjectKey, limit: number): Promise<readonly Incident[]>;
+
+  /** Keeps a container's end with its incident: the first for good, the newest in place of the one before. */
+  keepCrash(incident: IncidentId, crash: CrashRecord): Promise<void>;
+  crashes(incident: IncidentId): Promise<KeptCrashes | null>;
 
   /** Marks subjects for triage; the watcher calls it before it wakes the queue. */
   markSubjects(keys: readonly SubjectKey[]): Promise<void>;
@@ -101,6 +122,19 @@ export interface Store {
   removeMute(id: string): Promise<boolean>;
   /** Counts one alert that the mute held back. */
   countHidden(id: string): Promise<void>;
+
+  /** Notes an alert that is held back; the hold's end is the newest that was given. */
+  noteHeld(hold: Omit<HeldBack, 'incidents'>, incident: IncidentId): Promise<void>;
+  /** A mute that is taken back has ended; nothing when it held nothing back. */
+  endHold(hold: string, at: Instant): Promise<void>;
+  /** Holds that have ended by `at`, the longest past first. */
+  endedHolds(at: Instant, limit: number): Promise<readonly HeldBack[]>;
+  forgetHold(hold: string): Promise<void>;
+
+  /** Says that a cluster is being watched now, by the store's clock. */
+  markWatched(cluster: string): Promise<void>;
+  /** When a cluster was last watched; null when the store does not know. */
+  watchedAt(cluster: string): Promise<Instant | null>;
 
   /** Routes made by `/pod watch`: channel ids per cluster and namespace. */
   watches(): Promise<readonly { readonly cluster: string; readonly namespace: string; readonly channel: string }[]>;

@@ -1,7 +1,8 @@
+import type { CrashRecord } from '../model/crash-record.js';
 import type { Delivery } from '../model/delivery.js';
 import type { Incident } from '../model/incident.js';
 import { StorageError } from './errors.js';
-import type { Mute } from './store.js';
+import type { HeldBack, Mute } from './store.js';
 
 /** The layout of keys and values in the store. Raised when an older podwhy could no longer read it. */
 export const STORE_SCHEMA = 1;
@@ -24,6 +25,22 @@ export function parseDelivery(text: string): Delivery {
   const value = parseObject(text, 'A delivery');
   if (typeof value['incident'] !== 'string' || typeof value['channel'] !== 'string') throw malformed('A delivery');
   return value as unknown as Delivery;
+}
+
+/** Throws `value-malformed`. */
+export function parseCrash(text: string): CrashRecord {
+  const value = parseObject(text, 'A kept crash');
+  if (typeof value['pod'] !== 'string' || typeof value['log'] !== 'string' || !Array.isArray(value['events'])) {
+    throw malformed('A kept crash');
+  }
+  return value as unknown as CrashRecord;
+}
+
+/** Throws `value-malformed`. */
+export function parseHold(text: string): Omit<HeldBack, 'incidents'> {
+  const value = parseObject(text, 'A hold');
+  if (typeof value['hold'] !== 'string' || typeof value['until'] !== 'number') throw malformed('A hold');
+  return value as unknown as Omit<HeldBack, 'incidents'>;
 }
 
 /** Throws `value-malformed`. */

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { CrashRecord } from '../../src/model/crash-record.js';
 import type { Delivery } from '../../src/model/delivery.js';
 import { shortHash } from '../../src/model/hash.js';
 import { subjectKey, type SubjectKey } from '../../src/model/subject.js';
-import { TRACES_KEPT } from '../../src/storage/bounds.js';
-import type { Mute, Store } from '../../src/storage/store.js';
+import { redact } from '../../src/redaction/redact.js';
+import { HELD_KEPT, TRACES_KEPT } from '../../src/storage/bounds.js';
+import type { HeldBack, Mute, Store } from '../../src/storage/store.js';
 import { anIncident, RESOLVED } from '../support/an-incident.js';
 
 export interface StoreUnderTest {
@@ -238,6 +240,65 @@ export function storeContract(make: () => StoreUnderTest): void {
     await expect(store.mutes()).resolves.toEqual([]);
   });
 
+  test('of the ends of containers the first is kept for good and the newest beside it, as long as the incident', async () => {
+    await store.saveIncident(api, 0, none);
+    await expect(store.crashes(api.id)).resolves.toBeNull();
+    for (const exitCode of [1, 2, 3]) await store.keepCrash(api.id, aCrash(exitCode));
+    const both = { first: aCrash(1), latest: aCrash(3) };
+    await expect(store.crashes(api.id)).resolves.toEqual(both);
+    await under.pass(under.historyTtlMs + 50);
+    await expect(store.crashes(api.id)).resolves.toEqual(both);
+    await store.saveIncident({ ...api, phase: RESOLVED }, 1, none);
+    await store.keepCrash(api.id, aCrash(4));
+    await under.pass(under.historyTtlMs + 50);
+    await expect(store.crashes(api.id)).resolves.toBeNull();
+  });
+
+  test('what a hold keeps back is there when it ends, early when it is taken back, until it is forgotten', async () => {
+    const night: Omit<HeldBack, 'incidents'> = { hold: 'night', until: 900, mute: null };
+    const mute = { scope: { kind: 'all' }, by: 'U1', reason: 'move' } as const;
+    const long: Omit<HeldBack, 'incidents'> = { hold: 'm1', until: 5_000, mute };
+    for (const name of ['api', 'web', 'api']) await store.noteHeld(night, anIncident(name).id);
+    await store.noteHeld(long, api.id);
+    await store.endHold('unknown', 1);
+    await expect(store.endedHolds(899, 10)).resolves.toEqual([]);
+    const [ended] = await store.endedHolds(900, 10);
+    expect({ ...ended, incidents: [...(ended?.incidents ?? [])].sort() }).toEqual({
+      ...night,
+      incidents: ['api-1', 'web-1'],
+    });
+    await store.endHold('m1', 100);
+    expect((await store.endedHolds(900, 10)).map(({ hold }) => hold)).toEqual(['m1', 'night']);
+    expect(await store.endedHolds(900, 1)).toEqual([{ ...long, incidents: ['api-1'] }]);
+    await store.forgetHold('m1');
+    await store.forgetHold('night');
+    await expect(store.endedHolds(9_000, 10)).resolves.toEqual([]);
+  });
+
+  test('a hold remembers no more than is told of it', async () => {
+    const night = { hold: 'night', until: 1, mute: null };
+    for (let index = 0; index < HELD_KEPT + 5; index += 1) await store.noteHeld(night, anIncident(`w${index}`).id);
+    expect((await store.endedHolds(1, 10))[0]?.incidents).toHaveLength(HELD_KEPT);
+  });
+
+  test('it knows when a cluster was last watched', async () => {
+    await expect(store.watchedAt('prod')).resolves.toBeNull();
+    await store.markWatched('prod');
+    const at = (await store.watchedAt('prod')) ?? 0;
+    expect(Math.abs(at - (await store.now()))).toBeLessThan(1_000);
+    await under.pass(20);
+    await store.markWatched('prod');
+    expect((await store.watchedAt('prod')) ?? 0).toBeGreaterThanOrEqual(at + 20);
+  });
+
+  test('it can be trusted since it began at the earliest', async () => {
+    const since = await store.trustedSince();
+    expect(since).toBeGreaterThanOrEqual(await store.bornAt());
+    expect(since).toBeLessThanOrEqual(await store.now());
+    await under.pass(20);
+    await expect(store.trustedSince()).resolves.toBe(since);
+  });
+
   test('watched namespaces are a set', async () => {
     const watch = { cluster: 'a', namespace: 'n', channel: 'C1' };
     await store.addWatch(watch);
@@ -258,6 +319,22 @@ export function storeContract(make: () => StoreUnderTest): void {
     expect(lines[0]).toEqual({ at: 1_900_000_000_055, decision: 'post', because: 'reason 55' });
     expect(await store.traces(key, 2)).toHaveLength(2);
   });
+}
+
+function aCrash(exitCode: number): CrashRecord {
+  const log = redact('panic: boom');
+  const message = redact('Back-off restarting failed container');
+  return {
+    at: 5,
+    pod: 'api-1',
+    container: 'api',
+    exitCode,
+    reason: 'Error',
+    finishedAt: 4,
+    log,
+    events: [{ at: 3, reason: 'BackOff', count: 2, message }],
+    node: { name: 'n1', conditions: [redact('MemoryPressure')] },
+  };
 }
 
 function aDelivery(incident: Delivery['incident']): Delivery {

@@ -87,6 +87,24 @@ describe('the store on Redis', () => {
     await store.close();
   });
 
+  test('another connection is trusted anew, since the server may have lost what came last', async () => {
+    const store = make('fail-over');
+    const before = await store.trustedSince();
+    await expect(store.trustedSince()).resolves.toBe(before);
+    await raw.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    await until(
+      () =>
+        store
+          .trustedSince()
+          .then((since) => since > before)
+          .catch(() => false),
+      8_000,
+    );
+    const after = await store.trustedSince();
+    await expect(store.trustedSince()).resolves.toBe(after);
+    await store.close();
+  });
+
   test('a wrong password is told apart from an absent Redis, and never repeated', async () => {
     const store = new RedisStore({
       redisUrl: redis.url.replace('redis://', 'redis://someone:hunter22@'),
