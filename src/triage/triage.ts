@@ -1,18 +1,13 @@
-import { detectSymptoms } from '../detection/detect.js';
-import { resolveThresholds } from '../detection/thresholds.js';
 import { diagnose } from '../diagnosis/diagnose.js';
+import type { Hold } from '../incidents/hold-back.js';
 import { transition, type LifecyclePolicy, type Observation } from '../incidents/lifecycle.js';
-import type { Transition } from '../incidents/outcome.js';
-import { holdBack, type Hold } from '../incidents/hold-back.js';
 import { observeRecovery } from '../incidents/recovery.js';
 import type { Cluster } from '../kubernetes/cluster.js';
-import { DEFAULT_LABELS } from '../kubernetes/project.js';
 import type { Diagnosis } from '../model/diagnosis.js';
-import type { Evidence, Gap } from '../model/evidence.js';
 import type { Incident } from '../model/incident.js';
 import { compareSeverity, type Severity } from '../model/severity.js';
-import { parseSubjectKey, TEST_KIND, type Subject, type SubjectKey } from '../model/subject.js';
-import type { Detection, Symptom } from '../model/symptom.js';
+import { parseSubjectKey, TEST_KIND, type SubjectKey } from '../model/subject.js';
+import type { Symptom } from '../model/symptom.js';
 import { SECOND, type Clock, type Instant } from '../model/time.js';
 import type { WorkQueue } from '../queue/queue.js';
 import { mutedBy } from '../routing/noise.js';
@@ -20,11 +15,12 @@ import { quietUntil } from '../routing/quiet-hours.js';
 import { chooseRoute, type RoutingTable } from '../routing/route.js';
 import type { Settings } from '../settings/settings.js';
 import type { Mute, Store, Versioned } from '../storage/store.js';
-import { faultPoint } from '../telemetry/fault-point.js';
 import type { Log } from '../telemetry/log.js';
 import type { Metrics } from '../telemetry/metrics.js';
+import { fails, hidesSymptoms, isConclusive, look, timedOut, type Look, type Pass } from './look.js';
 import { annotationsOf, labelsOf } from './metadata-of.js';
-import { freshFailure, longestCrashRun, observeSubject, type Observed } from './observe.js';
+import { freshFailure, longestCrashRun } from './observe.js';
+import { save } from './save.js';
 import { endTest } from './test-alert.js';
 
 export interface TriageDependencies {
@@ -49,10 +45,6 @@ const FULL_GATHER_MS = 15 * SECOND;
 const SAVE_TRIES = 5;
 const UNREADABLE_RECHECK_MS = 15 * SECOND;
 const RECHECK_MIN_MS = 5 * SECOND;
-/** What detection reads beside the subject itself, as gaps name it. */
-const NEEDED = ['pods', 'replica sets', 'jobs', 'events'];
-/** Reading that failed for the moment, not for good. */
-const PASSING: ReadonlySet<Gap['reason']> = new Set(['timeout', 'unreachable', 'unavailable']);
 
 /**
  * Handles one key of the triage queue: reads the subject's present state from the API server, makes its incident true,
@@ -110,41 +102,6 @@ export async function triageSubject(key: string, deps: TriageDependencies, signa
   }
   if (mark !== null) await deps.store.clearSubject(key as SubjectKey, mark);
   deps.metrics.observe('podwhy_triage_duration_seconds', (deps.clock.now() - started) / 1000);
-}
-
-interface Pass {
-  readonly subject: Subject;
-  readonly key: SubjectKey;
-  readonly cluster: Cluster;
-  readonly deps: TriageDependencies;
-  readonly signal: AbortSignal;
-}
-
-interface Look {
-  readonly evidence: Evidence;
-  readonly observed: Observed;
-  readonly detection: Detection;
-}
-
-async function look(pass: Pass, logs: 'none' | 'ended', deadlineMs: number): Promise<Look> {
-  const { deps, subject } = pass;
-  const evidence = await pass.cluster.gather(subject, { logs, deadlineMs }, pass.signal);
-  const labels = labelsThatSettingsRead(deps.settings);
-  const observed = observeSubject(evidence, subject, { history: pass.cluster.view(subject)?.history, labels });
-  if (observed.kind === 'unreadable')
-    return { evidence, observed, detection: { symptoms: [], recheckAt: null, silent: [] } };
-  const { thresholds } = resolveThresholds(deps.settings.detection.thresholds, annotationsOf(observed.view));
-  return { evidence, observed, detection: detectSymptoms(observed.view, deps.clock.now(), thresholds) };
-}
-
-/** A symptom that was seen is there, whatever else could not be read; that there is none takes a whole reading. */
-function isConclusive({ observed, detection, evidence }: Look): boolean {
-  if (observed.kind === 'unreadable') return false;
-  return observed.kind === 'absent' || fails(detection) || !evidence.gaps.some(hidesSymptoms);
-}
-
-function hidesSymptoms({ what, reason }: Gap): boolean {
-  return PASSING.has(reason) && NEEDED.some((kind) => what === kind || what.startsWith(`${kind} in `));
 }
 
 /** Not an error of the queue: a sick API server would be asked again at once, and crowd out the other clusters. */
@@ -217,60 +174,6 @@ async function withRoute(
   return { ...observation, channels: route.channels };
 }
 
-interface Around {
-  readonly detection: Detection;
-  readonly mute: Mute | null;
-  readonly hold: Hold | null;
-}
-
-async function save(
-  pass: Pass,
-  latest: Versioned<Incident> | null,
-  next: Transition,
-  around: Around,
-): Promise<boolean> {
-  const { deps, subject, key } = pass;
-  const now = deps.clock.now();
-  const { verdict } = next;
-  if (next.incident === null || (next.incident === latest?.value && next.recheckAt === null)) return true;
-  const held = holdBack(next, next.incident, around.hold, now);
-  const { incident } = held;
-  const channels = held.changed ? incident.channels : [];
-  const recheckAt = held.recheckAt === null ? null : earliest(held.recheckAt, around.detection.recheckAt);
-  faultPoint('incident.save.before');
-  // A new episode is another incident: its first version, whatever the version of the one before.
-  const expected = latest?.value.id === incident.id ? latest.version : 0;
-  const recheckInMs = recheckAt === null ? null : recheckAt - now;
-  const outcome = await deps.store.saveIncident(incident, expected, { dirtyChannels: channels, recheckInMs });
-  faultPoint('incident.save.after');
-  if (outcome === 'conflict') return false;
-  // The trace keeps decisions; looks that found nothing new would push them out of it.
-  if (held.changed) {
-    const told = held.told && incident.channels.length > 0;
-    const because = held.told && !told ? `${held.because}, no route` : held.because;
-    await deps.store.trace(key, { at: now, decision: told ? 'told' : 'silent', because });
-  }
-  if (around.mute !== null && verdict.tell && (verdict.because === 'opened' || verdict.because === 'reopened'))
-    await deps.store.countHidden(around.mute.id);
-  if (verdict.tell) {
-    deps.log.info(
-      { event: `incident.${incident.phase.phase}`, subject, because: verdict.because, incident: incident.id },
-      'An incident changed',
-    );
-    deps.metrics.count('podwhy_incident_changes_total', { because: verdict.because });
-  }
-  for (const channel of channels) {
-    // The dirty mark is written: when the queue cannot be reached now, the sweep asks again.
-    await deps.delivery.wake(channel).catch((error: unknown) => {
-      deps.log.warn(
-        { event: 'triage.delivery.wake_failed', channel, error },
-        'The delivery queue could not be reached',
-      );
-    });
-  }
-  return true;
-}
-
 /** Detection sees replicas and thresholds; the diagnosis may have been made from less. The higher of both counts. */
 function withSeverity(diagnosis: Diagnosis, symptoms: readonly Symptom[]): Diagnosis {
   const worst = symptoms.reduce<Severity>(
@@ -278,11 +181,6 @@ function withSeverity(diagnosis: Diagnosis, symptoms: readonly Symptom[]): Diagn
     'info',
   );
   return { ...diagnosis, severity: worst };
-}
-
-/** Symptoms of severity `info` are told in lists only; they neither open an incident nor keep one open. */
-function fails(detection: Detection): boolean {
-  return detection.symptoms.some((symptom) => symptom.severity !== 'info');
 }
 
 /** While alerts are held back nobody is reminded either. */
@@ -297,18 +195,4 @@ function holdFor(mute: Mute | null, severity: Severity, quietHours: Settings['qu
   if (quietHours === null || severity === 'critical') return null;
   const until = quietUntil(now, quietHours);
   return until === null ? null : { because: 'quiet hours', until };
-}
-
-function labelsThatSettingsRead({ routes, detection }: TriageDependencies['settings']): readonly string[] {
-  const rules = [...routes, ...detection.exclude];
-  return [...DEFAULT_LABELS, ...rules.flatMap(({ label }) => (label === null ? [] : [label.split('=', 1)[0] ?? '']))];
-}
-
-function timedOut(evidence: Evidence): boolean {
-  return evidence.gaps.some((gap) => gap.reason === 'timeout');
-}
-
-function earliest(...instants: readonly (Instant | null)[]): Instant | null {
-  const set = instants.filter((instant) => instant !== null);
-  return set.length === 0 ? null : Math.min(...set);
 }

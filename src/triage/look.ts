@@ -1,0 +1,69 @@
+import { detectSymptoms } from '../detection/detect.js';
+import { resolveThresholds } from '../detection/thresholds.js';
+import type { Cluster } from '../kubernetes/cluster.js';
+import { DEFAULT_LABELS } from '../kubernetes/project.js';
+import type { Evidence, Gap } from '../model/evidence.js';
+import type { Subject, SubjectKey } from '../model/subject.js';
+import type { Detection } from '../model/symptom.js';
+import { annotationsOf } from './metadata-of.js';
+import { observeSubject, type Observed } from './observe.js';
+import type { TriageDependencies } from './triage.js';
+
+/** What detection reads beside the subject itself, as gaps name it. */
+const NEEDED = ['pods', 'replica sets', 'jobs', 'events'];
+/** Reading that failed for the moment, not for good. */
+const PASSING: ReadonlySet<Gap['reason']> = new Set(['timeout', 'unreachable', 'unavailable']);
+
+/** One run for one subject. */
+export interface Pass {
+  readonly subject: Subject;
+  readonly key: SubjectKey;
+  readonly cluster: Cluster;
+  readonly deps: TriageDependencies;
+  readonly signal: AbortSignal;
+}
+
+/** What one reading of the API shows. */
+export interface Look {
+  readonly evidence: Evidence;
+  readonly observed: Observed;
+  readonly detection: Detection;
+}
+
+/** Reads the subject and everything about it. Never rejects for what cannot be read. */
+export async function look(pass: Pass, logs: 'none' | 'ended', deadlineMs: number): Promise<Look> {
+  const { deps, subject } = pass;
+  const evidence = await pass.cluster.gather(subject, { logs, deadlineMs }, pass.signal);
+  const labels = labelsThatSettingsRead(deps.settings);
+  const observed = observeSubject(evidence, subject, { history: pass.cluster.view(subject)?.history, labels });
+  if (observed.kind === 'unreadable')
+    return { evidence, observed, detection: { symptoms: [], recheckAt: null, silent: [] } };
+  const { thresholds } = resolveThresholds(deps.settings.detection.thresholds, annotationsOf(observed.view));
+  return { evidence, observed, detection: detectSymptoms(observed.view, deps.clock.now(), thresholds) };
+}
+
+/** A symptom that was seen is there, whatever else could not be read; that there is none takes a whole reading. */
+export function isConclusive({ observed, detection, evidence }: Look): boolean {
+  if (observed.kind === 'unreadable') return false;
+  return observed.kind === 'absent' || fails(detection) || !evidence.gaps.some(hidesSymptoms);
+}
+
+/** Whether what could not be read may hide that something is wrong. */
+export function hidesSymptoms({ what, reason }: Gap): boolean {
+  return PASSING.has(reason) && NEEDED.some((kind) => what === kind || what.startsWith(`${kind} in `));
+}
+
+/** Symptoms of severity `info` are told in lists only; they neither open an incident nor keep one open. */
+export function fails(detection: Detection): boolean {
+  return detection.symptoms.some((symptom) => symptom.severity !== 'info');
+}
+
+/** Whether time ran out before everything was read. */
+export function timedOut(evidence: Evidence): boolean {
+  return evidence.gaps.some((gap) => gap.reason === 'timeout');
+}
+
+function labelsThatSettingsRead({ routes, detection }: TriageDependencies['settings']): readonly string[] {
+  const rules = [...routes, ...detection.exclude];
+  return [...DEFAULT_LABELS, ...rules.flatMap(({ label }) => (label === null ? [] : [label.split('=', 1)[0] ?? '']))];
+}
