@@ -1,10 +1,12 @@
 import type { CrashRecord, KeptCrashes } from '../model/crash-record.js';
-import type { Delivery } from '../model/delivery.js';
+import type { Delivery, DeliveryId } from '../model/delivery.js';
 import { shortHash } from '../model/hash.js';
 import type { Incident, IncidentId } from '../model/incident.js';
 import { subjectKey, type SubjectKey } from '../model/subject.js';
 import type { Clock, Instant, Millis } from '../model/time.js';
 import { HELD_KEPT, HISTORY_KEPT, TRACES_KEPT } from './bounds.js';
+import { EmbeddedErrands } from './embedded-errands.js';
+import { EmbeddedGroups } from './embedded-groups.js';
 import { EmbeddedMarks } from './embedded-marks.js';
 import type { HeldBack, Mute, SaveMarks, Store, Versioned } from './store.js';
 
@@ -22,6 +24,8 @@ const TIDY_EVERY = 1_000;
 /** The store of a single process: everything is gone with it. For the demo, tests and small installs. */
 export class EmbeddedStore implements Store {
   readonly kind = 'embedded';
+  readonly groups: EmbeddedGroups;
+  readonly errands = new EmbeddedErrands();
   readonly #clock: Clock;
   readonly #bornAt: Instant;
   readonly #historyTtlMs: Millis;
@@ -37,7 +41,7 @@ export class EmbeddedStore implements Store {
     { hold: Omit<HeldBack, 'incidents'>; until: Instant; incidents: Set<IncidentId> }
   >();
   readonly #watched = new Map<string, Instant>();
-  readonly #dirty = new Map<string, Map<IncidentId, string>>();
+  readonly #dirty = new Map<string, Map<DeliveryId, string>>();
   readonly #deliveries = new Map<string, Map<string, Versioned<Delivery>>>();
   readonly #slots = new Map<string, Slot>();
   readonly #once = new Map<string, Instant>();
@@ -53,6 +57,14 @@ export class EmbeddedStore implements Store {
     this.#subjects = new EmbeddedMarks(options.clock);
     this.#bornAt = options.clock.now();
     this.#historyTtlMs = options.historyTtlMs;
+    this.groups = new EmbeddedGroups({
+      ...options,
+      mark: (channel, group) => {
+        this.#mark(channel, group);
+      },
+      saveDelivery: (delivery, expected) => this.saveDelivery(delivery, expected),
+      forget: (group) => this.#deliveries.delete(group),
+    });
   }
 
   now(): Promise<Instant> {
@@ -153,7 +165,7 @@ export class EmbeddedStore implements Store {
     return Promise.resolve();
   }
 
-  markDelivery(channel: string, incident: IncidentId): Promise<void> {
+  markDelivery(channel: string, incident: DeliveryId): Promise<void> {
     this.#mark(channel, incident);
     return Promise.resolve();
   }
@@ -161,13 +173,13 @@ export class EmbeddedStore implements Store {
   dirtyDeliveries(
     channel: string,
     limit: number,
-  ): Promise<readonly { readonly incident: IncidentId; readonly mark: string }[]> {
+  ): Promise<readonly { readonly incident: DeliveryId; readonly mark: string }[]> {
     const all = [...(this.#dirty.get(channel) ?? [])].map(([incident, mark]) => ({ incident, mark }));
     all.sort((a, b) => Number(a.mark) - Number(b.mark));
     return Promise.resolve(all.slice(0, limit));
   }
 
-  clearDelivery(channel: string, incident: IncidentId, mark: string): Promise<void> {
+  clearDelivery(channel: string, incident: DeliveryId, mark: string): Promise<void> {
     const marks = this.#dirty.get(channel);
     if (marks?.get(incident) === mark) marks.delete(incident);
     if (marks?.size === 0) this.#dirty.delete(channel);
@@ -178,7 +190,7 @@ export class EmbeddedStore implements Store {
     return Promise.resolve([...this.#dirty.keys()].slice(0, limit));
   }
 
-  delivery(incident: IncidentId, channel: string): Promise<Versioned<Delivery> | null> {
+  delivery(incident: DeliveryId, channel: string): Promise<Versioned<Delivery> | null> {
     return Promise.resolve(this.#deliveries.get(incident)?.get(channel) ?? null);
   }
 
@@ -318,8 +330,8 @@ export class EmbeddedStore implements Store {
     return ids.flatMap((id) => this.#incidents.get(id)?.value ?? []);
   }
 
-  #mark(channel: string, incident: IncidentId): void {
-    const marks = this.#dirty.get(channel) ?? new Map<IncidentId, string>();
+  #mark(channel: string, incident: DeliveryId): void {
+    const marks = this.#dirty.get(channel) ?? new Map<DeliveryId, string>();
     marks.set(incident, String(++this.#seq));
     this.#dirty.set(channel, marks);
   }

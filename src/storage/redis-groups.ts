@@ -1,10 +1,12 @@
 import type { Delivery } from '../model/delivery.js';
 import type { Board, Group, GroupId } from '../model/group.js';
 import type { Millis } from '../model/time.js';
+import { StorageError } from './errors.js';
+import { SAVE_BOARD, SAVE_GROUP, SAVE_LINE } from './group-scripts.js';
 import type { GroupStore } from './group-store.js';
 import type { RedisCalls } from './redis-calls.js';
-import { SAVE_BOARD, SAVE_GROUP, SAVE_LINE, type Script } from './scripts.js';
-import { parseBoard, parseGroup } from './stored-values.js';
+import type { Script } from './scripts.js';
+import { parseObject } from './stored-values.js';
 import type { Versioned } from './store.js';
 
 /** The groups of the store on Redis, under the same hash tag as all else. */
@@ -18,7 +20,7 @@ export class RedisGroups implements GroupStore {
   }
 
   board(channel: string): Promise<Versioned<Board> | null> {
-    return this.#read(this.#redis.key('board', channel), parseBoard);
+    return this.#read(this.#redis.key('board', channel), (text) => readable(text) as Board);
   }
 
   saveBoard(board: Board, expected: number): Promise<'saved' | 'conflict'> {
@@ -26,7 +28,7 @@ export class RedisGroups implements GroupStore {
   }
 
   group(id: GroupId): Promise<Versioned<Group> | null> {
-    return this.#read(this.#redis.key('group', id), parseGroup);
+    return this.#read(this.#redis.key('group', id), (text) => readable(text) as Group);
   }
 
   saveGroup(group: Group, expected: number): Promise<'saved' | 'conflict'> {
@@ -63,4 +65,15 @@ export class RedisGroups implements GroupStore {
   ): Promise<'saved' | 'conflict'> {
     return (await this.#redis.run(script, keys, argv)) === 1 ? 'saved' : 'conflict';
   }
+}
+
+/** Throws `schema-unknown` or `value-malformed`. podwhy itself wrote the rest. */
+function readable(text: string): unknown {
+  const value = parseObject(text, 'A group');
+  if (value['schema'] === 1) return value;
+  throw new StorageError(
+    'schema-unknown',
+    'A stored group has an unknown schema',
+    'Run the newest podwhy everywhere, or give this one another redis.prefix.',
+  );
 }

@@ -1,11 +1,14 @@
 import type { CrashRecord, KeptCrashes } from '../model/crash-record.js';
-import type { Delivery } from '../model/delivery.js';
+import type { Delivery, DeliveryId } from '../model/delivery.js';
+import { isGroupId } from '../model/group.js';
 import { shortHash } from '../model/hash.js';
 import type { Incident, IncidentId } from '../model/incident.js';
 import { subjectKey, type SubjectKey } from '../model/subject.js';
 import type { Instant, Millis } from '../model/time.js';
 import { HELD_KEPT, HISTORY_KEPT, TRACES_KEPT } from './bounds.js';
 import { RedisCalls, type RedisCallsOptions } from './redis-calls.js';
+import { RedisErrands } from './redis-errands.js';
+import { RedisGroups } from './redis-groups.js';
 import * as scripts from './scripts.js';
 import { parseCrash, parseDelivery, parseHold, parseIncident, parseMute, parseObject } from './stored-values.js';
 import type { HeldBack, Mute, SaveMarks, Store, Versioned } from './store.js';
@@ -25,6 +28,8 @@ type TraceLine = Parameters<Store['trace']>[1];
  */
 export class RedisStore implements Store {
   readonly kind = 'redis';
+  readonly groups: RedisGroups;
+  readonly errands: RedisErrands;
   readonly #redis: RedisCalls;
   readonly #historyTtlMs: Millis;
   #trusted: { readonly connections: number; readonly since: Instant } | null = null;
@@ -32,6 +37,8 @@ export class RedisStore implements Store {
   constructor(options: RedisStoreOptions) {
     this.#redis = new RedisCalls(options);
     this.#historyTtlMs = options.historyTtlMs;
+    this.groups = new RedisGroups(this.#redis, options.historyTtlMs);
+    this.errands = new RedisErrands(this.#redis);
   }
 
   now(): Promise<Instant> {
@@ -156,7 +163,7 @@ export class RedisStore implements Store {
     await this.#redis.run(scripts.DEFER_SUBJECT, touched, [key, token, due, Math.round(delayMs)]);
   }
 
-  async markDelivery(channel: string, incident: IncidentId): Promise<void> {
+  async markDelivery(channel: string, incident: DeliveryId): Promise<void> {
     const touched = [this.#redis.key('seq'), this.#redis.key('dirty', channel), this.#redis.key('dirty-channels')];
     await this.#redis.run(scripts.MARK_DIRTY, touched, [channel, incident]);
   }
@@ -164,15 +171,15 @@ export class RedisStore implements Store {
   async dirtyDeliveries(
     channel: string,
     limit: number,
-  ): Promise<readonly { readonly incident: IncidentId; readonly mark: string }[]> {
+  ): Promise<readonly { readonly incident: DeliveryId; readonly mark: string }[]> {
     const all = await this.#redis.ask((redis) => redis.hgetall(this.#redis.key('dirty', channel)));
     return Object.entries(all)
       .sort(([, a], [, b]) => Number(a) - Number(b))
       .slice(0, limit)
-      .map(([incident, mark]) => ({ incident: incident as IncidentId, mark }));
+      .map(([incident, mark]) => ({ incident: incident as DeliveryId, mark }));
   }
 
-  async clearDelivery(channel: string, incident: IncidentId, mark: string): Promise<void> {
+  async clearDelivery(channel: string, incident: DeliveryId, mark: string): Promise<void> {
     const touched = [this.#redis.key('dirty', channel), this.#redis.key('dirty-channels')];
     await this.#redis.run(scripts.CLEAR_DIRTY, touched, [channel, incident, mark]);
   }
@@ -181,7 +188,7 @@ export class RedisStore implements Store {
     return this.#redis.ask((redis) => redis.zrange(this.#redis.key('dirty-channels'), 0, String(limit - 1)));
   }
 
-  async delivery(incident: IncidentId, channel: string): Promise<Versioned<Delivery> | null> {
+  async delivery(incident: DeliveryId, channel: string): Promise<Versioned<Delivery> | null> {
     const stored = await this.#redis.ask((redis) => redis.hget(this.#redis.key('deliveries', incident), channel));
     if (stored === null) return null;
     const space = stored.indexOf(' ');
@@ -189,7 +196,9 @@ export class RedisStore implements Store {
   }
 
   async saveDelivery(delivery: Delivery, expected: number): Promise<'saved' | 'conflict'> {
-    const touched = [this.#redis.key('deliveries', delivery.incident), this.#redis.key('incident', delivery.incident)];
+    const { incident } = delivery;
+    const owner = isGroupId(incident) ? this.#redis.key('group', incident) : this.#redis.key('incident', incident);
+    const touched = [this.#redis.key('deliveries', incident), owner];
     const argv = [delivery.channel, expected, JSON.stringify(delivery), this.#historyTtlMs];
     return (await this.#redis.run(scripts.SAVE_DELIVERY, touched, argv)) === 1 ? 'saved' : 'conflict';
   }

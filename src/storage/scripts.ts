@@ -6,18 +6,18 @@ export interface Script {
   readonly sha: string;
 }
 
-function script(lua: string): Script {
+export function script(lua: string): Script {
   return { lua, sha: createHash('sha1').update(lua).digest('hex') };
 }
 
 /** The store's clock in whole milliseconds (Redis TIME), for the scripts that need it. */
-const NOW = `
+export const NOW = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 `;
 
 /** Marks one incident in one channel: a new mark each time, so that a mark set during a run survives its clearing. */
-const MARK_DELIVERY = `
+export const MARK_DELIVERY = `
 local function mark_delivery(seq, dirty, channels, channel, incident, now)
   redis.call('HSET', dirty, incident, redis.call('INCR', seq))
   redis.call('ZADD', channels, 'NX', now, channel)
@@ -50,7 +50,7 @@ return 1
 `);
 
 /** What hangs on an incident goes with it. */
-const LIVE_AS_LONG = `
+export const LIVE_AS_LONG = `
 local function live_as_long(key, incident, ttl)
   local left = redis.call('PTTL', incident)
   if left == -1 then redis.call('PERSIST', key)

@@ -1,8 +1,10 @@
 import type { KeptCrashes, CrashRecord } from '../model/crash-record.js';
-import type { Delivery } from '../model/delivery.js';
+import type { Delivery, DeliveryId } from '../model/delivery.js';
 import type { Incident, IncidentId } from '../model/incident.js';
 import type { Subject, SubjectKey } from '../model/subject.js';
 import type { Instant, Millis } from '../model/time.js';
+import type { ErrandStore } from './errand-store.js';
+import type { GroupStore } from './group-store.js';
 
 /** A value with the version that a compare-and-set must name. Version 0 means "does not exist yet". */
 export interface Versioned<T> {
@@ -47,6 +49,8 @@ export interface HeldBack {
 /** Every shared need of podwhy. On Redis for production, embedded for the demo and single-replica installs; one contract suite. */
 export interface Store {
   readonly kind: 'redis' | 'embedded';
+  readonly groups: GroupStore;
+  readonly errands: ErrandStore;
   /** The store's own clock (Redis TIME), so that all replicas agree. */
   now(): Promise<Instant>;
   /** When it began empty, by its own clock: what was known before is lost to it. */
@@ -90,17 +94,17 @@ export interface Store {
   deferSubject(key: SubjectKey, mark: string | null, delayMs: Millis): Promise<void>;
 
   /** Marks one incident as to be looked at in a channel. */
-  markDelivery(channel: string, incident: IncidentId): Promise<void>;
+  markDelivery(channel: string, incident: DeliveryId): Promise<void>;
   /** Incidents that a channel must look at, with the mark to clear. */
   dirtyDeliveries(
     channel: string,
     limit: number,
-  ): Promise<readonly { readonly incident: IncidentId; readonly mark: string }[]>;
-  clearDelivery(channel: string, incident: IncidentId, mark: string): Promise<void>;
+  ): Promise<readonly { readonly incident: DeliveryId; readonly mark: string }[]>;
+  clearDelivery(channel: string, incident: DeliveryId, mark: string): Promise<void>;
   /** Channels that have anything dirty. */
   dirtyChannels(limit: number): Promise<readonly string[]>;
 
-  delivery(incident: IncidentId, channel: string): Promise<Versioned<Delivery> | null>;
+  delivery(incident: DeliveryId, channel: string): Promise<Versioned<Delivery> | null>;
   saveDelivery(delivery: Delivery, expected: number): Promise<'saved' | 'conflict'>;
 
   /**

@@ -1,5 +1,6 @@
 import type { CrashRecord } from '../model/crash-record.js';
 import type { Delivery } from '../model/delivery.js';
+import type { Errand } from '../model/errand.js';
 import type { Incident } from '../model/incident.js';
 import { StorageError } from './errors.js';
 import type { HeldBack, Mute } from './store.js';
@@ -41,6 +42,15 @@ export function parseHold(text: string): Omit<HeldBack, 'incidents'> {
   const value = parseObject(text, 'A hold');
   if (typeof value['hold'] !== 'string' || typeof value['until'] !== 'number') throw malformed('A hold');
   return value as unknown as Omit<HeldBack, 'incidents'>;
+}
+
+/** Throws `value-malformed`. */
+export function parseErrand(text: string): Errand {
+  const value = parseObject(text, 'An errand');
+  if (value['schema'] !== 1 || typeof value['id'] !== 'string' || typeof value['subject'] !== 'string') {
+    throw malformed('An errand');
+  }
+  return value as unknown as Errand;
 }
 
 /** Throws `value-malformed`. */

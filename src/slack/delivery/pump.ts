@@ -1,4 +1,5 @@
-import type { Delivery } from '../../model/delivery.js';
+import type { Delivery, DeliveryId } from '../../model/delivery.js';
+import { isGroupId } from '../../model/group.js';
 import type { Incident, IncidentId } from '../../model/incident.js';
 import type { Clock, Instant, Millis } from '../../model/time.js';
 import type { Store } from '../../storage/store.js';
@@ -151,11 +152,12 @@ export class DeliveryPump {
 
   async #load(
     channel: string,
-    dirty: readonly { readonly incident: IncidentId; readonly mark: string }[],
+    dirty: readonly { readonly incident: DeliveryId; readonly mark: string }[],
     known: Map<IncidentId, Item>,
   ): Promise<readonly Item[]> {
     const items: Item[] = [];
     for (const { incident: id, mark } of dirty) {
+      if (isGroupId(id)) continue;
       const seen = known.get(id);
       if (seen?.mark === mark && seen.version >= 0) {
         items.push(seen);
