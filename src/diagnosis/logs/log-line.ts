@@ -201,7 +201,7 @@ function errorText(line: Readonly<Record<string, unknown>>): string {
       'cause',
       'thrown',
       'reason',
-    ]) ?? nested(line, 'attr', 'error');
+    ]) ?? mongoError(line);
   if (typeof value === 'string') return deepest(value);
   if (!isRecord(value)) return '';
   const parts = [
@@ -212,6 +212,12 @@ function errorText(line: Readonly<Record<string, unknown>>): string {
   const message = [parts[0], parts[1]].filter((part) => part !== undefined && part !== 'Error').join(': ');
   const code = parts[2] === undefined || message.includes(parts[2]) ? '' : ` (${parts[2]})`;
   return message === '' ? deepest(textOf(value['stack']) ?? '') : message + code;
+}
+
+/** MongoDB keeps its error among the attributes, as text, as an object, or as a number beside its message. */
+function mongoError(line: Readonly<Record<string, unknown>>): unknown {
+  const error = nested(line, 'attr', 'error');
+  return typeof error === 'number' ? nested(line, 'attr', 'message') : error;
 }
 
 /** Of a stack trace in one string: its first line and the innermost "Caused by". */

@@ -5,6 +5,12 @@ import { testRows } from './contract.js';
 describe('files, programs and ports', () => {
   testRows(FILE_SIGNATURES, [
     [
+      'user-unknown',
+      'nginx: [emerg] getpwnam("nginx") failed in /etc/nginx/nginx.conf:2',
+      { user: 'nginx' },
+      'INFO getpwnam("nginx") found the user nginx',
+    ],
+    [
       'shared-object',
       '/app/server: error while loading shared libraries: libssl.so.1.1: cannot open shared object file: No such file or directory',
       { library: 'libssl.so.1.1' },

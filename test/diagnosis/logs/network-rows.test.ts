@@ -233,6 +233,12 @@ describe('names', () => {
 describe('connections', () => {
   testRows(CONNECTION_SIGNATURES, [
     [
+      'http-unavailable',
+      'Error: Request failed with status code 503',
+      { status: '503' },
+      'Error: Request failed with status code 404',
+    ],
+    [
       'database-unreachable',
       "Error: P1001: Can't reach database server at `db:5432`",
       { host: 'db', port: 5432 },

@@ -17,6 +17,8 @@ export const ACCESS_SIGNATURES: readonly Signature[] = [
       '169.254.170.2',
     ],
     [
+      loose`no response from the IMDS endpoint`,
+
       loose`EC2MetadataRequestError|(?:failed|unable|could not|cannot).{0,60}(?:instance identity document|instance metadata)`,
 
       loose`${'(?<host>169\\.254\\.(?:169\\.254|170\\.2)|metadata\\.google\\.internal)'}.{0,160}(?:refused|time-?out|timed out|unreachable|deadline|no route|failed|canceled|40[13])`,
@@ -92,6 +94,10 @@ export const ACCESS_SIGNATURES: readonly Signature[] = [
     'access-denied',
     3,
     [
+      'invalididentitytoken',
+      'gated repo',
+      'by server while mounting',
+      'does not have ',
       'accessdenied',
       'access denied',
       'permission_denied',
@@ -115,6 +121,8 @@ export const ACCESS_SIGNATURES: readonly Signature[] = [
       'access key id you provided',
     ],
     [
+      loose`InvalidIdentityToken\b|access a gated repo|access denied by server while mounting|does not have [a-z.]{5,80} access`,
+
       exact`\bAccessDenied\b|\bAccessDeniedException\b(?!: (?:/|[A-Za-z]:))|PERMISSION_DENIED|code = PermissionDenied|AuthorizationFailed\b|InvalidClientTokenId|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|NoCredentialProviders|Unable to locate credentials|Could not load (?:the default )?credentials|failed to refresh cached credentials|\binvalid_grant\b|\binvalid_client\b|could not find default credentials|default credentials were not found|Host key verification failed|AADSTS\d{4,9}|The AWS Access Key Id you provided does not exist`,
     ],
   ),
@@ -153,8 +161,16 @@ export const ACCESS_SIGNATURES: readonly Signature[] = [
     'git-authentication',
     'access-denied',
     3,
-    ['could not read username', 'could not read password', 'permission denied (publickey', 'authentication failed for'],
     [
+      'list refs',
+      'could not read username',
+      'could not read password',
+      'permission denied (publickey',
+      'authentication failed for',
+    ],
+    [
+      loose`failed to list refs: auth(?:entication|orization) (?:required|failed)`,
+
       loose`could not read (?:Username|Password) for '(?<url>[^']{1,200})'`,
       loose`Authentication failed for '(?<url>https?://[^']{1,200})'`,
       loose`Permission denied \(publickey`,

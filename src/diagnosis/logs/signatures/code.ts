@@ -19,6 +19,7 @@ export const CODE_SIGNATURES: readonly Signature[] = [
     'module-not-found',
     3,
     [
+      "can't load plugin:",
       'no module named',
       'cannot import name',
       'could not import',
@@ -27,6 +28,8 @@ export const CODE_SIGNATURES: readonly Signature[] = [
       'attribute "app" not found',
     ],
     [
+      loose`Can't load plugin: (?<module>[A-Za-z0-9_.:]{1,150})`,
+
       loose`No module named '?(?<module>[A-Za-z0-9_.]{1,150})'?`,
       loose`cannot import name '(?<detail>[^']{1,100})' from (?:partially initialized module )?'(?<module>[^']{1,150})'`,
       loose`Could not import (?:module )?["'](?<module>[^"']{1,150})["']`,
@@ -50,8 +53,10 @@ export const CODE_SIGNATURES: readonly Signature[] = [
     'php-require',
     'module-not-found',
     3,
-    ['failed opening required', 'failed to open stream', 'call to undefined function'],
+    ['could not find driver', 'failed opening required', 'failed to open stream', 'call to undefined function'],
     [
+      loose`could not find driver\b`,
+
       loose`Call to undefined function (?<module>(?:mysqli|pg|curl|mb|imagecreate|gd|bc|json|xml|simplexml|intl|sodium|openssl|ldap|imap|redis|apcu|pcntl|socket)_?[a-z0-9_]{0,60})\(`,
       loose`Failed opening required '(?<module>[^']{1,250})'`,
       loose`require(?:_once)?\((?<module>[^)]{1,250})\): Failed to open stream: No such file`,
@@ -64,7 +69,7 @@ export const CODE_SIGNATURES: readonly Signature[] = [
     ["can't locate", 'is not available', "module '", 'undefinedfunctionerror'],
     [
       loose`Can't locate (?<module>[A-Za-z0-9_/]{1,150}\.pm) in @INC`,
-      exact`UndefinedFunctionError\) function (?<detail>[A-Za-z0-9_.!?/]{1,150}) is undefined \(module (?<module>[A-Za-z0-9_.]{1,150}) is not available\)`,
+      exact`UndefinedFunctionError\) function (?<detail>[A-Za-z0-9_.!?/:]{1,150}) is undefined \(module (?<module>[A-Za-z0-9_.:]{1,150}) is not available\)`,
       loose`module '(?<module>[^']{1,150})' not found:`,
     ],
   ),
@@ -83,6 +88,7 @@ export const CODE_SIGNATURES: readonly Signature[] = [
     'class-not-found',
     3,
     [
+      'findexception',
       'could not find or load main class',
       'classnotfoundexception',
       'noclassdeffounderror',
@@ -90,6 +96,8 @@ export const CODE_SIGNATURES: readonly Signature[] = [
       'nosuchmethoderror',
     ],
     [
+      exact`FindException: Module (?<className>[A-Za-z0-9_.]{1,150}) not found`,
+
       exact`Could not find or load main class (?<className>[A-Za-z0-9_$./-]{1,250})`,
       exact`(?:ClassNotFoundException|NoClassDefFoundError): (?:Could not initialize class )?(?<className>[A-Za-z0-9_$./]{1,250})`,
       exact`NoSuchMethodError: '?(?:[a-z]{1,20} )?(?<className>[A-Za-z0-9_$./]{1,250})`,
@@ -170,14 +178,18 @@ export const CODE_SIGNATURES: readonly Signature[] = [
     'go-runtime-fatal',
     'panic',
     2,
-    ['fatal error:'],
-    [exact`^fatal error: (?<error>concurrent map [a-z ]{4,40}|stack overflow|unexpected signal.{0,60})`],
+    ['fatal runtime error:', 'overflowed its stack', 'fatal error:'],
+    [
+      exact`(?<error>has overflowed its stack|fatal runtime error: stack overflow)`,
+      exact`^fatal error: (?<error>concurrent map [a-z ]{4,40}|stack overflow|unexpected signal.{0,60})`,
+    ],
   ),
   signature(
     'unhandled-exception',
     'panic',
     1,
     [
+      'php parse error',
       'init terminating in do_boot',
       'unhandled',
       'uncaught',
@@ -186,6 +198,8 @@ export const CODE_SIGNATURES: readonly Signature[] = [
       'unhandledpromiserejection',
     ],
     [
+      exact`PHP Parse error: {1,3}(?<error>.{3,200})`,
+
       loose`init terminating in do_boot",?(?<error>.{0,160})`,
       exact`Unhandled [Ee]xception[.:]? {0,2}(?<error>.{3,200})`,
       exact`(?:Fatal error: |Error: )?Uncaught (?:Exception )?(?<error>.{3,200})`,

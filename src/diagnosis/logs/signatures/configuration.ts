@@ -149,6 +149,16 @@ export const CONFIGURATION_SIGNATURES: readonly Signature[] = [
     'config-parse-error',
     3,
     [
+      'could not load pg_hba',
+      'missing field',
+      'configuration error',
+      'configurationerror',
+      'illegalconfigurationexception',
+      'config validation of',
+      'plugin name that',
+      'authentication method',
+      'credentials file',
+      'must be a listener name',
       'unknown setting',
       'invalid config key',
       'unknown configuration',
@@ -163,6 +173,14 @@ export const CONFIGURATION_SIGNATURES: readonly Signature[] = [
       'keystore password was incorrect',
     ],
     [
+      loose`could not load (?<path>pg_hba\.conf)`,
+
+      loose`missing field ["\'\x60](?<setting>[A-Za-z0-9_.-]{1,80})["\'\x60] (?:at line|for key|in )`,
+      loose`config validation of \[(?<setting>[^\]]{1,80}\](?:\.[A-Za-z0-9_.-]{1,80})?)`,
+      loose`(?<setting>[a-z][a-z.]{3,80}) must be a listener name defined in`,
+      exact`(?:Configuration error\. error=|LogStash::ConfigurationError: |IllegalConfigurationException: )(?<detail>.{3,160})`,
+      loose`(?<detail>section \'[^\']{1,60}\' tried to instance a plugin name that|invalid authentication method "[^"]{1,40}"|unable to parse .{1,40} credentials file)`,
+
       loose`unknown setting \[(?<setting>[^\]]{1,120})\]`,
       loose`invalid config key (?<setting>[A-Za-z0-9_.-]{1,100})`,
       loose`Failed to bind properties under '(?<setting>[^']{1,120})'`,
@@ -270,6 +288,8 @@ export const CONFIGURATION_SIGNATURES: readonly Signature[] = [
     'bad-argument',
     3,
     [
+      'without --no-sandbox',
+      'flags provided',
       'required flag',
       'arguments are required',
       'required option',
@@ -283,6 +303,9 @@ export const CONFIGURATION_SIGNATURES: readonly Signature[] = [
       'value is required',
     ],
     [
+      loose`Running as root without (?<argument>--no-sandbox)`,
+      loose`no (?<argument>--[a-z-]{2,40}) flags provided`,
+
       loose`(?:required flag\(s\) |the following (?:required )?arguments (?:are required|were not provided):? ?|required option ?|missing required arguments?:? |missing (?:argument|option):? |option requires an argument(?: --)? ?|flag needs an argument: |a value is required for )["'\x60]?(?<argument>[^"'\x60]{1,120})`,
     ],
   ),

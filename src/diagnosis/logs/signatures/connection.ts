@@ -122,6 +122,10 @@ export const CONNECTION_SIGNATURES: readonly Signature[] = [
     'connection-refused',
     2,
     [
+      'not connect to database',
+      'node available',
+      'endpoint url',
+      "couldn't connect to 'http",
       "can't reach database server",
       'communications link failure',
       'the connection attempt failed',
@@ -129,6 +133,10 @@ export const CONNECTION_SIGNATURES: readonly Signature[] = [
       'no servers available for connection',
     ],
     [
+      loose`can ?not connect to database\b|no Elasticsearch node available`,
+      loose`Could not connect to the endpoint URL: "(?<url>https?://[^"]{3,250})"`,
+      loose`couldn't connect to '(?<url>https?://[^']{3,250})' to load`,
+
       loose`Can't reach database server at \x60${HOST}\x60?:\x60?${PORT}\x60`,
       loose`Can't reach database server|Communications link failure|The connection attempt failed|Error establishing a database connection|nats: no servers available for connection`,
     ],
@@ -297,6 +305,8 @@ export const CONNECTION_SIGNATURES: readonly Signature[] = [
     'dependency-not-ready',
     3,
     [
+      'clusterdown',
+      'drives online',
       'database system is starting up',
       'redis is loading the dataset',
       'masterdown',
@@ -316,6 +326,8 @@ export const CONNECTION_SIGNATURES: readonly Signature[] = [
       'pod cidr not assigned',
     ],
     [
+      loose`\bCLUSTERDOWN\b|Insufficient number of drives online`,
+
       loose`the database system is (?:starting up|shutting down|in recovery mode)|LOADING Redis is loading the dataset in memory|MASTERDOWN Link with MASTER|state not recovered / initialized|No cluster leader|etcdserver: no leader|KeeperErrorCode = ConnectionLoss|\bserver is not ready yet|sorry, too many clients already|Too many connections\b|remaining connection slots are reserved|Unable to gossip with any (?:peers|seeds)|Cannot execute request on any known server|currently unable to persist to disk|pod cidr not assigned`,
     ],
   ),
@@ -355,6 +367,13 @@ export const CONNECTION_SIGNATURES: readonly Signature[] = [
       loose`(?:gave up|giving up|timed out) waiting for (?:the )?(?:database|db|broker|server|service|dependenc(?:y|ies)|connection)\b`,
       loose`(?:retries exhausted|max(?:imum)? (?:number of )?retries (?:exceeded|reached)|could not connect after) ?.{0,12}(?<attempts>\d{1,4})?`,
     ],
+  ),
+  signature(
+    'http-unavailable',
+    'dependency-not-ready',
+    2,
+    ['status code 50', 'status 50', '503 service'],
+    [loose`\bstatus (?:code )?(?<status>50[234])\b`, loose`\b(?<status>503) Service (?:Temporarily )?Unavailable`],
   ),
   signature(
     'waiting-for',

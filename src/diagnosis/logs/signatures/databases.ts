@@ -311,6 +311,8 @@ export const DATABASE_SIGNATURES: readonly Signature[] = [
     2,
     ['migrat'],
     [
+      loose`migration (?<migration>\d{1,20}) was previously applied but (?:is missing|has been modified)`,
+
       loose`(?:error|failed|failure|cannot|could not|unable).{0,60}\b(?:appl(?:y|ying)|run(?:ning)?|execut(?:e|ing)|perform(?:ing)?|during|to) .{0,40}\bmigrat(?:ions?|e)\b`,
       loose`\bmigrations? ["'\x60]?(?<migration>\d[A-Za-z0-9_.-]{2,120})["'\x60]? failed`,
       loose`\bmigrations?\b.{0,80}\bfailed\b`,

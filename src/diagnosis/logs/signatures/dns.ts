@@ -134,8 +134,10 @@ export const DNS_SIGNATURES: readonly Signature[] = [
     'nginx-host-not-found',
     'dns-resolution',
     3,
-    ['host not found in upstream', 'could not be resolved (3'],
+    ['could not be resolved to an', 'host not found in upstream', 'could not be resolved (3'],
     [
+      loose`Backend host "${HOST}" could not be resolved`,
+
       loose`host not found in upstream "${HOST}(?::${PORT})?[/"]`,
       loose`\b${HOST} could not be resolved \(3: Host not found\)`,
     ],
@@ -144,8 +146,10 @@ export const DNS_SIGNATURES: readonly Signature[] = [
     'busybox-bad-address',
     'dns-resolution',
     3,
-    ['bad address', "can't resolve", 'nxdomain', 'name does not exist'],
+    ["can't resolve instance hostname", 'bad address', "can't resolve", 'nxdomain', 'name does not exist'],
     [
+      loose`Can't resolve instance hostname`,
+
       loose`bad address '${HOST}'`,
       loose`can't resolve '${HOST}'`,
       loose`^(?:nslookup|ping|wget|nc): .{0,20}can't resolve ${HOST}`,

@@ -181,6 +181,12 @@ export const ENVIRONMENT_SIGNATURES: readonly Signature[] = [
     'missing-configuration',
     3,
     [
+      'specify a region',
+      'conn_id',
+      'find profile named',
+      'find section in config',
+      "can't open display",
+      'missing region in config',
       'addresses found. please configure',
       'no hostname was set',
       'hostname is not configured',
@@ -191,6 +197,12 @@ export const ENVIRONMENT_SIGNATURES: readonly Signature[] = [
       'https endpoint',
     ],
     [
+      loose`(?:You must specify a|Missing) (?<setting>region)(?: in config|\.)`,
+      loose`The conn_id [\x60'\"](?<setting>[^\x60'\"]{1,80})[\x60'\"] isn't defined`,
+      loose`Could not find (?<setting>profile) named '[^']{1,80}'`,
+      loose`didn't find (?<setting>section) in config file`,
+      loose`Can't open (?<setting>display):`,
+
       loose`Multiple private IPv[46] addresses found\. Please configure one with '(?<setting>[a-z_]{2,40})'`,
       loose`default discovery settings are unsuitable for production use; at least one of \[(?<setting>[a-z_.]{3,60})`,
       loose`no (?<setting>API key) configured`,

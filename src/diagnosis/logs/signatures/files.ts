@@ -43,6 +43,18 @@ export const FILE_SIGNATURES: readonly Signature[] = [
     ],
   ),
   signature(
+    'user-unknown',
+    'unknown-user',
+    3,
+    ['getpwnam(', 'cannot find name for user', 'effective user id', 'does not exist'],
+    [
+      loose`getpwnam\("(?<user>[^"]{1,60})"\) failed`,
+      loose`^(?:su|gosu|setpriv|chown): user (?<user>[A-Za-z0-9_-]{1,60}) does not exist`,
+      loose`could not look up effective user ID (?<user>\d{1,10}): user does not exist`,
+      loose`cannot find name for user ID (?<user>\d{1,10})`,
+    ],
+  ),
+  signature(
     'exec-format',
     'exec-format-error',
     3,
@@ -127,6 +139,7 @@ export const FILE_SIGNATURES: readonly Signature[] = [
     'no-space-left',
     3,
     [
+      'database space exceeded',
       'no space left on device',
       'enospc',
       'disk quota exceeded',
@@ -138,6 +151,8 @@ export const FILE_SIGNATURES: readonly Signature[] = [
       'operating system error number 28',
     ],
     [
+      loose`mvcc: database space exceeded`,
+
       loose`no space left on device|\bENOSPC\b|disk quota exceeded|not enough space on the (?:disk|device)|database or disk is full|flood-stage watermark|could not extend file|Operating system error number 28\b`,
     ],
   ),
@@ -166,6 +181,9 @@ export const FILE_SIGNATURES: readonly Signature[] = [
     3,
     ['permission denied', 'eacces', 'cannot bind socket'],
     [
+      loose`bind '[0-9.:\[\]]{0,50}:(?<port>[1-9]\d{0,2}|10[01]\d|102[0-3])': Permission denied`,
+      loose`can't bind socket: Permission denied for [^ ]{1,60} port (?<port>[1-9]\d{0,2}|10[01]\d|102[0-3])\b`,
+
       loose`(?:listen|bind|address|socket)\b.{0,60}?:(?<port>[1-9]\d{0,2}|10[01]\d|102[0-3])\b[/)]?(?: failed)?:? {0,2}(?:bind: |\(13: ?)?permission denied`,
       exact`listen EACCES: permission denied [^\s]{0,60}:(?<port>[1-9]\d{0,2}|10[01]\d|102[0-3])\b`,
       loose`permission denied.{0,40}could not bind to address .{0,40}:(?<port>[1-9]\d{0,2}|10[01]\d|102[0-3])\b`,
@@ -177,8 +195,19 @@ export const FILE_SIGNATURES: readonly Signature[] = [
     'operation-not-permitted',
     'capability-missing',
     3,
-    ['are you root', 'must be root', 'run as root', 'operation not permitted', 'eperm', 'mlock syscall', 'lock memory'],
     [
+      'no new privileges',
+      'are you root',
+      'must be root',
+      'run as root',
+      'operation not permitted',
+      'eperm',
+      'mlock syscall',
+      'lock memory',
+    ],
+    [
+      loose`"no new privileges" flag is set`,
+
       loose`Failed to lock memory|the (?<capability>mlock) syscall is not available`,
 
       loose`^(?<command>[a-z0-9_-]{2,40}): .{0,80}are you root`,
@@ -197,6 +226,9 @@ export const FILE_SIGNATURES: readonly Signature[] = [
     'permission-denied',
     3,
     [
+      'are too open',
+      'write to the backend',
+      'file access denied',
       'readonly database',
       'unable to create data directory',
       'is not writable',
@@ -209,6 +241,9 @@ export const FILE_SIGNATURES: readonly Signature[] = [
       'permissions should be',
     ],
     [
+      loose`permissions (?:\d{3} (?:for|on)|on) ${PATH} are too open`,
+      loose`Unable to write to the backend|Unable to initialize backend: file access denied`,
+
       loose`attempt to write a readonly database`,
 
       loose`Unable to create data directory ${PATH}`,

@@ -23,8 +23,11 @@ export const PROCESS_SIGNATURES: readonly Signature[] = [
     'v8-heap',
     'heap-exhausted',
     3,
-    ['heap out of memory', 'heap limit', 'invalid array length allocation'],
-    [loose`FATAL ERROR: .{0,120}(?<error>JavaScript heap out of memory|Allocation failed)`],
+    ['fatal process out of memory', 'heap out of memory', 'heap limit', 'invalid array length allocation'],
+    [
+      loose`Fatal process out of memory: (?<error>[A-Za-z ]{2,40})`,
+      loose`FATAL ERROR: .{0,120}(?<error>JavaScript heap out of memory|Allocation failed)`,
+    ],
     { runtime: 'Node.js' },
   ),
   signature(
@@ -74,6 +77,8 @@ export const PROCESS_SIGNATURES: readonly Signature[] = [
     3,
     ['out of memory', 'cannot allocate memory', 'buffer allocation failed'],
     [
+      loose`Out Of Memory allocating (?<requested>\d{1,15}) bytes`,
+
       loose`anonymous shared memory: cannot allocate memory|Array buffer allocation failed`,
       loose`(?:runtime|fatal error): (?:runtime: )?out of memory`,
       loose`fork/exec .{1,120}: cannot allocate memory|(?:fork|mmap|malloc|realloc).{0,60}cannot allocate memory`,
@@ -216,6 +221,8 @@ export const PROCESS_SIGNATURES: readonly Signature[] = [
       'illegal_instruction',
     ],
     [
+      loose`compiled to use (?<capability>AVX2?|SSE4\.\d|FMA) instructions, but these aren't available`,
+
       loose`CPU does not support (?<capability>[A-Za-z0-9-]{1,30})`,
       loose`requires? (?:a )?CPU with (?<capability>AVX2?|SSE4\.\d)`,
       loose`CPU ISA level is lower than required|illegal instruction|\bSIGILL\b`,

@@ -7,6 +7,7 @@ export const VOLUME_SIGNATURES: readonly Signature[] = [
     'unexpected-volume-content',
     3,
     [
+      'from previous data center',
       'is not an empty directory',
       'lost+found',
       'is not empty',
@@ -16,6 +17,8 @@ export const VOLUME_SIGNATURES: readonly Signature[] = [
       'the cluster id',
     ],
     [
+      loose`data center .{1,60} differs from previous data center`,
+
       loose`destination path ['\"]?(?<path>[^\s'\"]{1,200})['\"]? already exists and is not an empty directory`,
 
       loose`(?:directory )?["']${PATH}["'] exists but is not empty`,
@@ -38,6 +41,7 @@ export const VOLUME_SIGNATURES: readonly Signature[] = [
     'data-version-mismatch',
     3,
     [
+      'feature flag not enabled',
       'downgrade',
       'cannot boot server',
       'upgrade problem',
@@ -51,6 +55,8 @@ export const VOLUME_SIGNATURES: readonly Signature[] = [
       'unsupported redo log',
     ],
     [
+      loose`required feature flag not enabled`,
+
       loose`Cannot downgrade from (?<version>[0-9.]{1,12}) to (?<wanted>[0-9.]{1,12})`,
       loose`Cannot boot server version (?<wanted>[^\s]{1,20}) on data directory built by version (?<version>[^\s]{1,20})`,
       loose`cannot upgrade a node from version \[(?<version>[^\]]{1,20})\] directly to version \[(?<wanted>[^\]]{1,20})\]`,
@@ -64,8 +70,10 @@ export const VOLUME_SIGNATURES: readonly Signature[] = [
     'lock-held',
     'lock-held',
     3,
-    ['lock', 'server is already running. check', 'migrationlocked'],
+    ['lock aria control', 'lock', 'server is already running. check', 'migrationlocked'],
     [
+      loose`Can't lock aria control file '(?<path>[^']{1,200})'`,
+
       loose`server is already running\. Check (?<path>/[^\s]{1,200}?)\.?(?:\s|$)`,
       loose`lock file "(?<path>[^"\s]{1,200})" already exists`,
       loose`Unable to lock (?:the lock file: )?(?<path>[^\s]{1,200}) (?:\(|error)`,
@@ -91,6 +99,7 @@ export const VOLUME_SIGNATURES: readonly Signature[] = [
     'data-corrupt',
     3,
     [
+      'data dictionary initialization failed',
       'database snapshot file',
       'corrupt',
       'bad file format',
@@ -106,6 +115,9 @@ export const VOLUME_SIGNATURES: readonly Signature[] = [
       'freelist page',
     ],
     [
+      loose`${PATH}["']?: invalid magic number`,
+      loose`Data Dictionary initialization failed|invalid magic number`,
+
       loose`failed to find database snapshot file|failed to get all reachable pages|invalid freelist page`,
 
       loose`corrupt(?:ed|ion)?[^/]{0,60}(?:file|segment|block|index|wal|log|page|record|store|ledger)?:? ["']?${PATH}`,
