@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { CrashRecord } from '../../src/model/crash-record.js';
 import type { Delivery } from '../../src/model/delivery.js';
+import type { Errand } from '../../src/model/errand.js';
+import type { Board, Group, GroupId } from '../../src/model/group.js';
 import { shortHash } from '../../src/model/hash.js';
 import { subjectKey, type SubjectKey } from '../../src/model/subject.js';
 import { redact } from '../../src/redaction/redact.js';
@@ -180,6 +182,79 @@ export function storeContract(make: () => StoreUnderTest): void {
     });
   });
 
+  describe('groups', () => {
+    const group: Group = {
+      schema: 1,
+      id: 'group:c1:1' as GroupId,
+      channel: 'C1',
+      subject: { kind: 'shared-cause', key: 'prod/registry//r.io', id: 'registry-dns', params: { registry: 'r.io' } },
+      openedAt: 1,
+      closedAt: null,
+      members: [api.id],
+      story: [{ seq: 1, at: 1, event: { kind: 'joined', incident: api.id } }],
+    };
+    const board: Board = { schema: 1, channel: 'C1', arrivals: [], open: [], sharers: {} };
+
+    test('a board is kept per channel, by version', async () => {
+      await expect(store.groups.board('C1')).resolves.toBeNull();
+      await expect(store.groups.saveBoard(board, 0)).resolves.toBe('saved');
+      await expect(store.groups.saveBoard(board, 0)).resolves.toBe('conflict');
+      const next: Board = {
+        ...board,
+        arrivals: [{ what: 'api-1', at: 5 }],
+        open: [{ id: group.id, joinedAt: 5 }],
+        sharers: { 'prod/registry//r.io': [api.id] },
+      };
+      await expect(store.groups.saveBoard(next, 1)).resolves.toBe('saved');
+      await expect(store.groups.board('C1')).resolves.toEqual({ value: next, version: 2 });
+      await expect(store.groups.board('C2')).resolves.toBeNull();
+    });
+
+    test('of many saves of one version of a group, one wins; it marks the group in its channel', async () => {
+      const answers = await Promise.all(Array.from({ length: 10 }, () => store.groups.saveGroup(group, 0)));
+      expect(answers.filter((answer) => answer === 'saved')).toHaveLength(1);
+      await expect(store.groups.group(group.id)).resolves.toEqual({ value: group, version: 1 });
+      const dirty = await store.dirtyDeliveries('C1', 10);
+      expect(dirty.map((one) => one.incident)).toEqual([group.id]);
+      await store.clearDelivery('C1', group.id, dirty[0]!.mark);
+      await expect(store.groups.saveGroup({ ...group, members: [] }, 0)).resolves.toBe('conflict');
+      await expect(store.dirtyChannels(10)).resolves.toEqual([]);
+    });
+
+    test('a line is saved like a delivery, and marks the groups it joins and leaves in the same step', async () => {
+      const line: Delivery = { ...aDelivery(api.id), postedIn: null, ts: null, group: group.id };
+      const other = 'group:c1:2' as GroupId;
+      await expect(store.groups.saveLine(line, 0, [group.id, other])).resolves.toBe('saved');
+      expect((await store.dirtyDeliveries('C1', 10)).map((one) => one.incident)).toEqual([group.id, other]);
+      await expect(store.delivery(api.id, 'C1')).resolves.toEqual({ value: line, version: 1 });
+      await expect(store.groups.saveLine({ ...line, group: null }, 0, [])).resolves.toBe('conflict');
+      await expect(store.saveDelivery({ ...line, group: null }, 1)).resolves.toBe('saved');
+    });
+
+    test('a closed one leaves with its delivery after the history time; an open one stays', async () => {
+      const open: Group = { ...group, id: 'group:c1:2' as GroupId };
+      for (const each of [group, open]) {
+        await store.groups.saveGroup(each, 0);
+        await store.saveDelivery(aDelivery(each.id), 0);
+      }
+      await store.groups.saveGroup({ ...group, closedAt: 9 }, 1);
+      await under.pass(under.historyTtlMs + 50);
+      await expect(store.groups.group(group.id)).resolves.toBeNull();
+      await expect(store.delivery(group.id, 'C1')).resolves.toBeNull();
+      expect((await store.groups.group(open.id))?.version).toBe(1);
+      expect((await store.delivery(open.id, 'C1'))?.version).toBe(1);
+    });
+
+    test('one that is opened again stays', async () => {
+      await store.groups.saveGroup({ ...group, closedAt: 9 }, 0);
+      await store.saveDelivery(aDelivery(group.id), 0);
+      await store.groups.saveGroup(group, 1);
+      await under.pass(under.historyTtlMs + 50);
+      expect((await store.groups.group(group.id))?.version).toBe(2);
+      expect((await store.delivery(group.id, 'C1'))?.version).toBe(1);
+    });
+  });
+
   describe('slots', () => {
     test('some at once after a quiet time, then one per interval, none lost among many callers', async () => {
       const slots = await Promise.all(Array.from({ length: 8 }, () => store.reserveSlot('post:C1', 1_000, 3)));
@@ -308,6 +383,33 @@ export function storeContract(make: () => StoreUnderTest): void {
     await expect(store.removeWatch(watch)).resolves.toBe(true);
     await expect(store.removeWatch(watch)).resolves.toBe(false);
     await expect(store.watches()).resolves.toEqual([{ ...watch, channel: 'C2' }]);
+  });
+
+  test('of two people who looked at the same time one is first, and the other learns who', async () => {
+    const errand = (id: string, by: string, at: number): Errand => ({
+      ...{ schema: 1, id, by, at, subject: key, action: 'restart', progress: null },
+    });
+    const [ana, bo] = [errand('e-1', 'U1', 20), errand('e-2', 'U2', 21)];
+    expect(await Promise.all([store.errands.claim(ana, 10), store.errands.claim(bo, 10)])).toEqual([null, ana]);
+    const elsewhere = { ...bo, id: 'e-3', subject: subjectKey(anIncident('other').subject) };
+    expect(await store.errands.claim(elsewhere, 10)).toBeNull();
+    // Who looked after it was done knows of it.
+    expect(await store.errands.claim({ ...bo, at: 40 }, 30)).toBeNull();
+    const goal = { kind: 'rollout', from: '7' } as const;
+    const progress = {
+      channel: 'C1',
+      threadTs: '1.0',
+      ts: null,
+      posting: true,
+      shown: '',
+      locale: 'en',
+      goal,
+    } as const;
+    await store.errands.save({ ...ana, progress });
+    await store.errands.drop('e-2');
+    await store.errands.drop('e-3');
+    await store.errands.save({ ...elsewhere, progress });
+    expect(await store.errands.all()).toEqual([{ ...ana, progress }]);
   });
 
   test('the newest lines of a decision trace are kept', async () => {
