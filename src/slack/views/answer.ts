@@ -52,7 +52,7 @@ export function diagnosisAnswer(diagnosis: Diagnosis, options: AnswerOptions, lo
     ...fullDiagnosis(diagnosis, locale),
     pressable(diagnosis, options, locale),
   ];
-  const why = cause === null ? NOTHING : own`: ${causeTitle(cause, diagnosis, locale)}`;
+  const why = cause === null ? NOTHING : own`${viewWords(locale).colon}${causeTitle(cause, diagnosis, locale)}`;
   return {
     text: fallbackText(own`${name} ${showLine(headlineWords(diagnosis, locale), 120)}${why}`),
     blocks: fitMessage(blocks),

@@ -1,3 +1,5 @@
+import { reachWords } from '../../diagnosis/text/short-words.js';
+import { sourceWords } from '../../diagnosis/text/sources.js';
 import type { RichTextElement, RichTextBlock } from '@slack/types';
 import { gapWords, causeWords, ruledOutWords, suspectChangeWords } from '../../diagnosis/text/words.js';
 import type { Cause, Diagnosis, EvidenceLine } from '../../model/diagnosis.js';
@@ -43,7 +45,7 @@ export function causeSentence(diagnosis: Diagnosis, locale: Locale): RichTextEle
 export function evidenceRow(line: EvidenceLine, locale: Locale): RichTextElement[] {
   const words = viewWords(locale);
   const row: RichTextElement[] = [
-    text(own`${showName(line.source, 80)}: `),
+    text(own`${showName(sourceWords(line.source, locale), 80)}${words.colon}`),
     code(showLine(line.quote, QUOTE_MAX, 'ends')),
   ];
   if (line.at !== null) row.push(text(own` `), ago(line.at));
@@ -55,12 +57,10 @@ export function evidenceRow(line: EvidenceLine, locale: Locale): RichTextElement
 export function evidenceBlock(diagnosis: Diagnosis, locale: Locale): RichTextBlock {
   const words = viewWords(locale);
   const cause = mainCause(diagnosis);
-  if (cause === null) return richText(section(text(words.noCauseYet)));
+  if (cause === null) return richText(section(italic(words.noEvidenceYet)));
   const rows = cause.evidence.slice(0, 4).map((line) => evidenceRow(line, locale));
-  if (cause.reach !== null && cause.reach.affected > 1) {
-    const { affected, total, scope, name } = cause.reach;
-    rows.push([text(words.reach(affected, total, showName(scope, 30), showName(name)))]);
-  }
+  const reach = reachWords(cause.reach, locale);
+  if (reach !== '') rows.push([text(showLine(reach, 200, 'ends'))]);
   if (diagnosis.suspectChange !== null) {
     rows.push([text(showLine(suspectChangeWords(diagnosis.suspectChange, locale), 400, 'ends'))]);
   }
@@ -101,7 +101,7 @@ export function fullDiagnosis(diagnosis: Diagnosis, locale: Locale): RichTextBlo
             .slice(0, 5)
             .map((change) => [
               code(showName(change.path, 100)),
-              text(own`: `),
+              text(words.colon),
               code(showLine(change.before, 100, 'ends')),
               text(own` → `),
               code(showLine(change.after, 100, 'ends')),

@@ -25,6 +25,9 @@ const EXAMPLES: Readonly<Record<HelpVerb, readonly string[]>> = {
   events: ['events checkout -n payments'],
   restart: ['restart checkout -n payments'],
   rollback: ['rollback checkout'],
+  'delete-pod': ['delete-pod db-0 -n payments'],
+  'scale-up': ['scale-up checkout -n payments'],
+  cordon: ['cordon ip-10-0-3-7'],
   ack: ['ack checkout'],
   mute: ['mute checkout 2h known, fix is on the way', 'mute -n staging 1d'],
   unmute: ['unmute checkout'],
@@ -44,7 +47,7 @@ const EXAMPLES: Readonly<Record<HelpVerb, readonly string[]>> = {
 /** What a newcomer looks for, in the order in which it is needed. Every verb stands in one group. */
 const HELP_GROUPS = [
   { title: 'find', verbs: ['why', 'logs', 'describe', 'events', 'explain', 'list', 'status', 'history'] },
-  { title: 'act', verbs: ['ack', 'assign', 'restart', 'rollback', 'export'] },
+  { title: 'act', verbs: ['ack', 'assign', 'restart', 'rollback', 'delete-pod', 'scale-up', 'cordon', 'export'] },
   { title: 'noise', verbs: ['mute', 'unmute', 'mutes', 'why-alert', 'why-silent', 'watch', 'unwatch', 'test'] },
   { title: 'more', verbs: ['help'] },
 ] as const satisfies readonly { readonly title: string; readonly verbs: readonly HelpVerb[] }[];
@@ -61,7 +64,7 @@ export function helpAnswer(
   if (verb !== undefined) {
     const examples = show(EXAMPLES[verb].map((example) => `${command} ${example}`).join('\n'));
     return {
-      text: fallbackText(own`${showLine(verb)}: ${words.commands[verb]}`),
+      text: fallbackText(own`${showLine(verb)}${viewWords(locale).colon}${words.commands[verb]}`),
       blocks: [
         richText(
           section(code(showLine(`${command} ${USAGE[verb]}`)), text(own`\n${words.commands[verb]}`)),

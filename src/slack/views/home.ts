@@ -57,7 +57,9 @@ export function homeView(data: HomeData, locale: Locale): HomeView {
     ...list(
       words.home.blindSpots,
       data.clusters.flatMap((cluster) =>
-        cluster.problems.map((problem) => [text(own`${showName(cluster.cluster)}: ${showLine(problem, 300)}`)]),
+        cluster.problems.map((problem) => [
+          text(own`${showName(cluster.cluster)}${words.colon}${showLine(problem, 300)}`),
+        ]),
       ),
       locale,
     ),

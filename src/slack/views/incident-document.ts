@@ -1,3 +1,4 @@
+import { sourceWords } from '../../diagnosis/text/sources.js';
 import { causeWords, gapWords, ruledOutWords, suspectChangeWords } from '../../diagnosis/text/words.js';
 import type { Incident } from '../../model/incident.js';
 import type { Locale } from '../../model/locale.js';
@@ -7,14 +8,22 @@ import type { Redacted } from '../../model/untrusted.js';
 import { utc } from './blocks.js';
 import { standingWords } from './incident.js';
 import { show } from './own-text.js';
-import { timelineReply } from './timeline.js';
+import { timelineSentence } from './timeline.js';
 import { viewWords } from './words.js';
 
 /** Far below the 1 MiB that Slack shows of a text file; a whole incident has a few kilobytes. */
 const DOCUMENT_MAX = 200_000;
 
-/** One incident as a Markdown document: what it was, the evidence, the story. Nothing in it is markup of Slack's. */
-export function incidentMarkdown(incident: Incident, locale: Locale, now: Instant): Redacted {
+/**
+ * One incident as a Markdown document: what it was, the evidence, the story, people by their `names` (by Slack id). Nothing in
+ * it is markup of Slack's.
+ */
+export function incidentMarkdown(
+  incident: Incident,
+  names: ReadonlyMap<string, string>,
+  locale: Locale,
+  now: Instant,
+): Redacted {
   const words = viewWords(locale);
   const { subject, diagnosis } = incident;
   const lines = [
@@ -29,7 +38,9 @@ export function incidentMarkdown(incident: Incident, locale: Locale, now: Instan
       const said = causeWords(cause, diagnosis, locale);
       lines.push('', `### ${oneLine(said.title)} (${words.confidence[cause.confidence]})`, '', said.explanation);
       for (const { source, quote, at } of cause.evidence) {
-        lines.push(`- ${oneLine(source)}: ${oneLine(quote)}${at === null ? '' : ` (${utc(at)})`}`);
+        lines.push(
+          `- ${oneLine(sourceWords(source, locale))}${words.colon}${oneLine(quote)}${at === null ? '' : ` (${utc(at)})`}`,
+        );
       }
       for (const { text, command } of said.fixes) {
         lines.push(`- ${words.do}${oneLine(text)}`, ...(command === null ? [] : [`  \`${oneLine(command)}\``]));
@@ -51,7 +62,7 @@ export function incidentMarkdown(incident: Incident, locale: Locale, now: Instan
   }
   lines.push('', `## ${words.document.story}`, '');
   for (const entry of incident.timeline) {
-    lines.push(`- ${utc(entry.at)} ${whoOf(entry.event)}${unescaped(timelineReply(incident, entry, locale).text)}`);
+    lines.push(`- ${utc(entry.at)} ${timelineSentence(incident, entry, names, locale)}`);
   }
   return show(`${lines.join('\n')}\n`, DOCUMENT_MAX);
 }
@@ -65,11 +76,11 @@ function listed(title: Redacted, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', `## ${title}`, '', ...lines.map((line) => `- ${oneLine(line)}`)];
 }
 
-function whoOf(event: Incident['timeline'][number]['event']): string {
-  return 'by' in event ? `[${event.by}] ` : '';
+/** People of an incident's story, by their ids. */
+export function peopleOf({ timeline }: Incident): readonly string[] {
+  return [
+    ...new Set(timeline.flatMap(({ event }) => ['by' in event ? event.by : '', 'to' in event ? String(event.to) : ''])),
+  ].filter((id) => /^[UW][A-Z0-9]{2,20}$/.test(id));
 }
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
-
-const unescaped = (text: string): string =>
-  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');

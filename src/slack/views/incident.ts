@@ -33,8 +33,8 @@ import {
 import { encodeButtonValue } from './button-value.js';
 import { causeSentence, causeTitle, evidenceBlock, fullDiagnosis, mainCause } from './diagnosis-parts.js';
 import { showDuration } from './durations.js';
-import { joinShown, NOTHING, own, show, showLine, showName } from './own-text.js';
-import { proofWords, timelineReply } from './timeline.js';
+import { joinShown, NOTHING, own, showLine, showName } from './own-text.js';
+import { proofWords, timelineElements, timelineReply } from './timeline.js';
 import { viewWords, type ViewWords } from './words.js';
 
 /** A message as `slack/delivery` sends it. */
@@ -123,7 +123,7 @@ function renderParent(incident: Incident, around: IncidentContext, locale: Local
     richText(section(...sentence(incident, around, locale, now))),
     context(...facts(incident, words)),
     incident.phase.phase === 'resolved' ? resolvedBlock(incident, locale) : openBlock(incident, locale),
-    buttons(incident, around, locale),
+    buttons(incident, around, locale, now),
   ] satisfies KnownBlock[];
   return { text: fallbackText(pushSentence(incident, locale)), blocks: fitMessage(blocks) };
 }
@@ -136,7 +136,7 @@ function renderTest(incident: Incident, locale: Locale): MessageContent {
   const because = sent?.kind === 'action' ? showLine(sent.detail, 200) : NOTHING;
   const said = over ? words.test.over : words.test.explained(because);
   return {
-    text: fallbackText(own`${words.test.mark}: ${said}`),
+    text: fallbackText(own`${words.test.mark}${words.colon}${said}`),
     blocks: fitMessage([
       header(own`${words.test.mark} · ${showName(incident.subject.name, 90)}`),
       richText(section(text(said), ...(over || sent?.kind !== 'action' ? [] : [person(sent.by)]))),
@@ -216,7 +216,7 @@ function facts(incident: Incident, words: ViewWords): readonly ContextPart[] {
 
 function openBlock(incident: Incident, locale: Locale) {
   return incident.diagnosis === null
-    ? richText(section(italic(viewWords(locale).noCauseYet)))
+    ? richText(section(italic(viewWords(locale).noEvidenceYet)))
     : evidenceBlock(incident.diagnosis, locale);
 }
 
@@ -236,7 +236,7 @@ function resolvedBlock(incident: Incident, locale: Locale) {
   return richText(section(...elements));
 }
 
-function buttons(incident: Incident, around: IncidentContext, locale: Locale): ActionsBlock {
+function buttons(incident: Incident, around: IncidentContext, locale: Locale, now: Instant): ActionsBlock {
   const words = viewWords(locale);
   const { subject } = incident;
   const pod = incident.diagnosis?.pod ?? '';
@@ -269,7 +269,9 @@ function buttons(incident: Incident, around: IncidentContext, locale: Locale): A
       ...(REVISED.has(subject.kind)
         ? [{ label: words.buttons.rollback, value: encodeButtonValue(subject, '', 'rollback') }]
         : []),
-      { label: words.buttons.mute1h, value: encodeButtonValue(subject, '', 'mute1h') },
+      incident.mutedUntil !== null && incident.mutedUntil > now
+        ? { label: words.buttons.unmute, value: encodeButtonValue(subject, '', 'unmute') }
+        : { label: words.buttons.mute1h, value: encodeButtonValue(subject, '', 'mute1h') },
       { label: words.buttons.explain, value: encodeButtonValue(subject, '', 'explain') },
       { label: words.buttons.details, value: encodeButtonValue(subject, '', 'details') },
       ...links,
@@ -281,8 +283,7 @@ function renderDetails(incident: Incident, around: IncidentContext, locale: Loca
   const words = viewWords(locale);
   const { subject, diagnosis } = incident;
   const story = incident.timeline.slice(-40).map((entry) => {
-    const reply = timelineReply(incident, entry, locale);
-    return [moment(entry.at), text(own` ${show(unescape(reply.text), 300)}`)];
+    return [moment(entry.at), text(own` `), ...timelineElements(incident, entry, locale)];
   });
   const parts: RichTextPart[] = story.length === 0 ? [] : [bullets(story)];
   return {
@@ -310,9 +311,6 @@ function linkLine({ links }: IncidentContext): KnownBlock[] {
   ]);
   return elements.length === 0 ? [] : [richText(section(...elements))];
 }
-
-const unescape = (escaped: string): string =>
-  escaped.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
 /**
  * The incident as the content hash sees it: without the ages of evidence, and with counts rounded down to a power of two,

@@ -80,7 +80,7 @@ export function failure(failed: Failure, locale: Locale): MessageContent {
   const words = viewWords(locale).errors;
   const what = showLine(failed.what, 600);
   return {
-    text: fallbackText(own`${words.title}: ${what}`),
+    text: fallbackText(own`${words.title}${viewWords(locale).colon}${what}`),
     blocks: [
       richText(section(bold(words.title), text(own`\n${what}\n`), ...correlation(failed.correlationId, locale))),
     ],

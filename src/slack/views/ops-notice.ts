@@ -5,6 +5,7 @@ import type { MessageContent } from './incident.js';
 import { showDuration } from './durations.js';
 import { own, showLine, showName } from './own-text.js';
 import { OPS_WORDS } from './ops-words.js';
+import { viewWords } from './words.js';
 
 /** What podwhy says of itself while it is blind, and when it no longer is. */
 export interface OpsNotice {
@@ -24,7 +25,7 @@ export function opsNotice(notice: OpsNotice, locale: Locale): MessageContent {
   const words = OPS_WORDS[locale];
   const over = notice.overAt === null ? null : words.over(showDuration(notice.overAt - notice.since, locale));
   const parts = notice.parts.slice(0, PARTS_MAX).map(({ name, detail }) => {
-    return own`${showName(name, 60)}: ${showLine(detail === '' ? '-' : detail, 300)}`;
+    return own`${showName(name, 60)}${viewWords(locale).colon}${showLine(detail === '' ? '-' : detail, 300)}`;
   });
   const lead = over ?? words.blind;
   return {

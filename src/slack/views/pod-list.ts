@@ -86,7 +86,7 @@ export function incidentRow(incident: Incident, locale: Locale, now: Instant): R
   const why =
     diagnosis === null || cause === null
       ? NOTHING
-      : own`: ${showLine(causeTitle(cause, diagnosis, locale), 140, 'ends')}`;
+      : own`${viewWords(locale).colon}${showLine(causeTitle(cause, diagnosis, locale), 140, 'ends')}`;
   return [
     text(own`${standingWords(incident, locale, now)} `),
     bold(showName(subjectLabel(subject), 80)),

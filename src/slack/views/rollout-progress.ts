@@ -15,13 +15,13 @@ export interface Progress {
 
 /** `Restart: 2/3 pods replaced, 1/3 ready` */
 export function rolloutProgress(progress: Progress, title: Redacted, locale: Locale): MessageContent {
-  const words = viewWords(locale).progress;
+  const { progress: words, colon } = viewWords(locale);
   const { replaced, ready, desired } = progress;
   const said = progress.state === 'gone' ? words.gone : words.replaced(replaced, desired, ready);
   const sign = { running: own`⏳`, done: own`✓`, stuck: own`✗`, gone: own`✗` }[progress.state];
-  const end = progress.state === 'stuck' ? own` ${words.stuck}` : own``;
+  const end = progress.state === 'stuck' ? words.stuck : own``;
   return {
-    text: fallbackText(own`${sign} ${title}: ${said}${end}`),
-    blocks: [richText(section(text(own`${sign} `), bold(title), text(own`: ${said}${end}`)))],
+    text: fallbackText(own`${sign} ${title}${colon}${said}${end}`),
+    blocks: [richText(section(text(own`${sign} `), bold(title), text(own`${colon}${said}${end}`)))],
   };
 }

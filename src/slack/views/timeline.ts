@@ -39,9 +39,24 @@ export function timelineReply(
       ? []
       : [richText(section(...mention(event, oncall), ...tell(incident, event, locale)))];
   return {
-    text: fallbackText(asText(tell(incident, event, locale), locale)),
+    text: fallbackText(asText(tell(incident, event, locale), () => viewWords(locale).somebody)),
     blocks: fitMessage([...lead, ...diagnosis]),
   };
+}
+
+/** One line of the story for a view in which people are shown; a modal and Home call nobody. */
+export function timelineElements(incident: Incident, { event }: TimelineEntry, locale: Locale): RichTextElement[] {
+  return tell(incident, event, locale);
+}
+
+/** The same for a document: people by their names, or by their ids where no name is known. */
+export function timelineSentence(
+  incident: Incident,
+  { event }: TimelineEntry,
+  names: ReadonlyMap<string, string>,
+  locale: Locale,
+): Redacted {
+  return asText(tell(incident, event, locale), (userId) => showName(names.get(userId) ?? userId, 60));
 }
 
 /** How the end was proven. */
@@ -84,7 +99,7 @@ function tell(incident: Incident, event: TimelineEvent, locale: Locale): RichTex
     case 'opened':
       return event.cause === null
         ? [italic(words.noCauseYet)]
-        : [bold(words.causesTitle), text(own`: ${nameOf(event.cause, incident, locale)}`)];
+        : [bold(words.causesTitle), text(own`${words.colon}${nameOf(event.cause, incident, locale)}`)];
     case 'reopened':
       return [bold(told.reopened(event.times))];
     case 'cause-changed':
@@ -102,7 +117,7 @@ function tell(incident: Incident, event: TimelineEvent, locale: Locale): RichTex
     case 'action':
       return actionElements(event, locale);
     case 'verdict': {
-      const action = showName(event.action, 40);
+      const action = actionWords(event.action, locale);
       const verdict = event.helped ? told.helped(action) : told.didNotHelp(action);
       return [bold(verdict), ...detail(event.detail)];
     }
@@ -133,10 +148,16 @@ function mention(event: TimelineEvent, oncall: string | null): RichTextElement[]
 
 function actionElements(event: Extract<TimelineEvent, { kind: 'action' }>, locale: Locale): RichTextElement[] {
   const told = viewWords(locale).timeline;
-  const action = showName(event.action, 40);
+  const action = actionWords(event.action, locale);
   const words = { asked: told.actionAsked, done: told.actionDone, failed: told.actionFailed }[event.outcome](action);
   const reason = event.reason === '' ? [] : [text(own`\n${told.reason(showLine(event.reason, 300))}`)];
   return [person(event.by), text(words), ...detail(event.detail), ...reason];
+}
+
+/** What people call it; an action of another version by its own word. */
+function actionWords(action: string, locale: Locale): Redacted {
+  const words: Readonly<Record<string, Redacted>> = viewWords(locale).access.actions;
+  return (Object.hasOwn(words, action) ? words[action] : undefined) ?? showName(action, 40);
 }
 
 function detail(words: string): RichTextElement[] {
@@ -151,12 +172,12 @@ function nameOf(id: CauseId | null, incident: Incident, locale: Locale): Redacte
   return diagnosis === null || cause === undefined ? showName(id) : causeTitle(cause, diagnosis, locale);
 }
 
-/** The same elements as one sentence; people become nothing but a dash, so that the sentence mentions nobody. */
-function asText(elements: readonly RichTextElement[], locale: Locale): Redacted {
+/** The same elements as one sentence, which mentions nobody. */
+function asText(elements: readonly RichTextElement[], nameOfPerson: (userId: string) => Redacted): Redacted {
   const parts = elements.map((element): string => {
     if (element.type === 'text') return element.text;
     if (element.type === 'date') return element.fallback ?? '';
-    return element.type === 'user' ? (locale === 'zh-CN' ? '有人' : 'Somebody') : '';
+    return element.type === 'user' ? nameOfPerson(element.user_id) : '';
   });
-  return showLine(parts.join(''), 300);
+  return showLine(parts.join('').replaceAll('\n', ' · '), 300);
 }

@@ -32,7 +32,9 @@ export const EN: ViewWords = {
   restarts: (count) => (count === 1 ? own`1 restart` : own`${count} restarts`),
   times: (count) => own`×${count}`,
   do: own`Do: `,
+  somebody: own`Somebody`,
   noCauseYet: own`The cause is being looked for.`,
+  noEvidenceYet: own`Status, events, logs and what it refers to are being read; this message is edited as soon as they tell more.`,
   stillFailing: own`is failing`,
   causesTitle: own`Causes, most likely first`,
   ruledOut: own`Ruled out`,
@@ -40,7 +42,6 @@ export const EN: ViewWords = {
   whatToDo: own`What to do`,
   changed: own`What changed`,
   andMore: (count) => own`and ${count} more`,
-  reach: (affected, total, scope, name) => own`${affected} of ${total} pods of ${scope} ${name}`,
   acknowledgedBy: own`Acknowledged by `,
   mutedUntil: own`Muted until `,
   quietUntil: own`Counts as resolved if nothing fails until `,
@@ -61,8 +62,8 @@ export const EN: ViewWords = {
     laterRun: (run) => own`a later run succeeded: ${run}`,
   },
   duration: (days, hours, minutes, seconds) => {
-    if (days > 0) return own`${days} d ${hours} h`;
-    if (hours > 0) return own`${hours} h ${minutes} min`;
+    if (days > 0) return hours === 0 ? own`${days} d` : own`${days} d ${hours} h`;
+    if (hours > 0) return minutes === 0 ? own`${hours} h` : own`${hours} h ${minutes} min`;
     return minutes > 0 ? own`${minutes} min` : own`${seconds} s`;
   },
   timeline: {
@@ -190,7 +191,7 @@ export const EN: ViewWords = {
   },
   progress: {
     replaced: (replaced, desired, ready) => own`${replaced}/${desired} pods replaced, ${ready}/${desired} ready`,
-    stuck: own`after 10 min. podwhy stops looking; the incident goes on.`,
+    stuck: own` after 10 min. podwhy stops looking; the incident goes on.`,
     gone: own`the workload is gone`,
   },
   access: {
@@ -219,6 +220,9 @@ export const EN: ViewWords = {
       test: own`send test alerts`,
       restart: own`restart`,
       rollback: own`roll back`,
+      'delete-pod': own`delete stuck pods`,
+      'scale-up': own`scale up`,
+      cordon: own`cordon nodes`,
     },
     roles: { none: own`nobody`, viewer: own`viewer`, operator: own`operator`, admin: own`admin` },
   },
@@ -264,6 +268,13 @@ export const EN: ViewWords = {
     myth: own`Often wrong: `,
     unknown: (word) => own`The glossary has no entry “${word}”.`,
     nearest: own`Near it: `,
+    thresholds: own`How long each state may last before it is told`,
+    threshold: (name) => own`Threshold ${name}`,
+    notDefault: (usual) => own` (set here; usually ${usual})`,
+    change: (setting, annotation) =>
+      own`To change one: ${setting} in podwhy's settings, or the annotation ${annotation} on a workload.`,
+    atOnce: own`at once`,
+    forStates: own`It decides about: `,
   },
   help: {
     title: own`What podwhy does`,
@@ -278,6 +289,9 @@ export const EN: ViewWords = {
       events: own`recent events`,
       restart: own`restart a workload; asks before it does`,
       rollback: own`go back to the revision before; shows what changes and asks`,
+      'delete-pod': own`delete a pod that does not end by itself, by force; says what that means and asks`,
+      'scale-up': own`add one replica; asks before it does`,
+      cordon: own`close a node for new pods; asks before it does`,
       ack: own`tell the others that you are on it`,
       mute: own`silence a noisy workload for 2 hours (or 30m, 1d); it ends by itself`,
       unmute: own`end a mute`,

@@ -32,7 +32,9 @@ export const ZH_CN: ViewWords = {
   restarts: (count) => own`重启 ${count} 次`,
   times: (count) => own`×${count}`,
   do: own`建议：`,
+  somebody: own`有人`,
   noCauseYet: own`正在查找原因。`,
+  noEvidenceYet: own`正在读取状态、事件、日志和引用的对象；一有结果就会更新此消息。`,
   stillFailing: own`出现故障`,
   causesTitle: own`原因（按可能性排序）`,
   ruledOut: own`已排除`,
@@ -40,7 +42,6 @@ export const ZH_CN: ViewWords = {
   whatToDo: own`怎么办`,
   changed: own`变更`,
   andMore: (count) => own`另有 ${count} 项`,
-  reach: (affected, total, scope, name) => own`${scope} ${name} 的 ${total} 个 Pod 中有 ${affected} 个`,
   acknowledgedBy: own`确认人：`,
   mutedUntil: own`静音至 `,
   quietUntil: own`若在此之前不再出错即视为恢复：`,
@@ -52,7 +53,7 @@ export const ZH_CN: ViewWords = {
     ready: (ready, desired, stable, revision) =>
       revision === NOTHING
         ? own`${ready}/${desired} 就绪，已稳定 ${stable}`
-        : own`版本 ${revision}：${ready}/${desired} 就绪，已稳定 ${stable}`,
+        : own`版本 ${revision} 有 ${ready}/${desired} 就绪，已稳定 ${stable}`,
     newRevision: (ready, desired, stable, revision) =>
       own`版本 ${revision} 已接替，${ready}/${desired} 就绪，已稳定 ${stable}`,
     deleted: own`对象已被删除`,
@@ -61,8 +62,8 @@ export const ZH_CN: ViewWords = {
     laterRun: (run) => own`后续运行已成功：${run}`,
   },
   duration: (days, hours, minutes, seconds) => {
-    if (days > 0) return own`${days} 天 ${hours} 小时`;
-    if (hours > 0) return own`${hours} 小时 ${minutes} 分`;
+    if (days > 0) return hours === 0 ? own`${days} 天` : own`${days} 天 ${hours} 小时`;
+    if (hours > 0) return minutes === 0 ? own`${hours} 小时` : own`${hours} 小时 ${minutes} 分`;
     return minutes > 0 ? own`${minutes} 分钟` : own`${seconds} 秒`;
   },
   timeline: {
@@ -129,7 +130,7 @@ export const ZH_CN: ViewWords = {
     fileSentToYou: own`日志已作为文件发到你的私信中，敏感信息已去除。`,
     fileBlocked: own`Slack 在此不接受文件。请用“更早”翻页查看。`,
     choiceLimited: (shown, total) => own`列表显示 ${total} 项中的 ${shown} 项。`,
-    role: { main: own`容器`, init: own`初始化容器`, sidecar: own`边车容器`, ephemeral: own`调试容器` },
+    role: { main: own`容器`, init: own`init 容器`, sidecar: own`边车容器`, ephemeral: own`调试容器` },
     failing: own`异常`,
     noPods: own`目前没有 Pod，因此没有日志。“详述”会说明为什么没有创建。`,
   },
@@ -211,6 +212,9 @@ export const ZH_CN: ViewWords = {
       test: own`发送测试告警`,
       restart: own`重启`,
       rollback: own`回滚`,
+      'delete-pod': own`删除卡住的 Pod`,
+      'scale-up': own`扩容`,
+      cordon: own`隔离节点`,
     },
     roles: {
       none: own`无`,
@@ -258,6 +262,12 @@ export const ZH_CN: ViewWords = {
     myth: own`常见误解：`,
     unknown: (word) => own`词汇表中没有“${word}”。`,
     nearest: own`相近的有：`,
+    thresholds: own`各状态持续多久才告警`,
+    threshold: (name) => own`阈值 ${name}`,
+    notDefault: (usual) => own`（此处已设置，通常为 ${usual}）`,
+    change: (setting, annotation) => own`如需更改：podwhy 设置中的 ${setting}，或工作负载上的注解 ${annotation}。`,
+    atOnce: own`立即`,
+    forStates: own`适用的状态：`,
   },
   help: {
     title: own`podwhy 能做什么`,
@@ -272,6 +282,9 @@ export const ZH_CN: ViewWords = {
       events: own`最近的事件`,
       restart: own`重启工作负载，执行前会询问`,
       rollback: own`回到上一个版本；先显示变化并确认`,
+      'delete-pod': own`强制删除无法自行结束的 Pod；会说明后果并确认`,
+      'scale-up': own`增加一个副本，执行前会询问`,
+      cordon: own`禁止向节点调度新的 Pod，执行前会询问`,
       ack: own`告诉大家你在处理`,
       mute: own`把吵闹的工作负载静音 2 小时（或 30m、1d），到时自动结束`,
       unmute: own`结束静音`,

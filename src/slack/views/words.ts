@@ -1,3 +1,4 @@
+import type { Intervention } from '../../model/intervention.js';
 import type { Locale } from '../../model/locale.js';
 import type { Redacted } from '../../model/untrusted.js';
 import { EN } from './words-en.js';
@@ -36,7 +37,11 @@ export interface ViewWords {
   readonly restarts: (count: number) => Redacted;
   readonly times: (count: number) => Redacted;
   readonly do: Redacted;
+  /** In the place of a person whom a notification must not call. */
+  readonly somebody: Redacted;
   readonly noCauseYet: Redacted;
+  /** In the place of the evidence, while there is none. */
+  readonly noEvidenceYet: Redacted;
   readonly stillFailing: Redacted;
   readonly causesTitle: Redacted;
   readonly ruledOut: Redacted;
@@ -44,7 +49,6 @@ export interface ViewWords {
   readonly whatToDo: Redacted;
   readonly changed: Redacted;
   readonly andMore: (count: number) => Redacted;
-  readonly reach: (affected: number, total: number, scope: Redacted, name: Redacted) => Redacted;
   readonly acknowledgedBy: Redacted;
   readonly mutedUntil: Redacted;
   readonly quietUntil: Redacted;
@@ -209,7 +213,8 @@ export interface ViewWords {
         | 'export'
         | 'test'
         | 'restart'
-        | 'rollback',
+        | 'rollback'
+        | Intervention,
         Redacted
       >
     >;
@@ -259,6 +264,12 @@ export interface ViewWords {
     readonly myth: Redacted;
     readonly unknown: (word: Redacted) => Redacted;
     readonly nearest: Redacted;
+    readonly thresholds: Redacted;
+    readonly threshold: (name: Redacted) => Redacted;
+    readonly notDefault: (usual: Redacted) => Redacted;
+    readonly change: (setting: Redacted, annotation: Redacted) => Redacted;
+    readonly atOnce: Redacted;
+    readonly forStates: Redacted;
   };
   readonly help: {
     readonly title: Redacted;
@@ -351,6 +362,9 @@ export const HELP_VERBS = [
   'events',
   'restart',
   'rollback',
+  'delete-pod',
+  'scale-up',
+  'cordon',
   'ack',
   'mute',
   'unmute',
@@ -378,6 +392,9 @@ export const USAGE: Readonly<Record<HelpVerb, string>> = {
   events: 'events NAME [-n NAMESPACE]',
   restart: 'restart NAME [-n NAMESPACE]',
   rollback: 'rollback NAME [-n NAMESPACE]',
+  'delete-pod': 'delete-pod POD [-n NAMESPACE]',
+  'scale-up': 'scale-up NAME [-n NAMESPACE]',
+  cordon: 'cordon NODE',
   ack: 'ack NAME [-n NAMESPACE]',
   mute: 'mute NAME 2h [REASON] | mute -n NAMESPACE 2h | mute --all 2h',
   unmute: 'unmute NAME',

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Decision } from '../../../src/access/access.js';
 import type { ContainerChoice, PodRow, RestartPlan, RollbackPlan } from '../../../src/kubernetes/cluster.js';
+import { DEFAULT_THRESHOLDS } from '../../../src/detection/thresholds.js';
 import { LOCALES } from '../../../src/model/locale.js';
 import type { EventRecord, PodRecord } from '../../../src/model/records.js';
 import type { Subject } from '../../../src/model/subject.js';
@@ -223,8 +224,11 @@ describe.each(LOCALES)('messages in %s', (locale) => {
     ['status', () => views.incidentList([incident(), incident({ diagnosis: null })], locale, NOW)],
     ['status-empty', () => views.incidentList([], locale, NOW)],
     ['events', () => views.eventList('checkout-api', [event('secret "x" not found'), event('')], locale, NOW)],
-    ['explain', () => views.explainAnswer('NodeLost', '/pod', locale)],
-    ['explain-unknown', () => views.explainAnswer('NodeLots', '/pod', locale)],
+    ['explain', () => views.explainAnswer('NodeLost', { command: '/pod', thresholds: DEFAULT_THRESHOLDS }, locale)],
+    [
+      'explain-unknown',
+      () => views.explainAnswer('NodeLots', { command: '/pod', thresholds: DEFAULT_THRESHOLDS }, locale),
+    ],
     ['refused', () => views.refusal(REFUSED, 'restart', SUBJECT, locale)],
     ['refused-guest', () => views.refusal({ ...REFUSED, because: 'guest' }, 'why', null, locale)],
     ['failure', () => views.failure({ what: 'The cluster did not answer in time.', correlationId: 'c-12ab' }, locale)],
@@ -396,7 +400,7 @@ describe('the worst that can come stays valid', () => {
           NOW,
         ),
     ],
-    ['a word', () => views.explainAnswer(WORST_TEXT, '/pod', 'en')],
+    ['a word', () => views.explainAnswer(WORST_TEXT, { command: '/pod', thresholds: DEFAULT_THRESHOLDS }, 'en')],
     [
       'a refusal',
       () =>

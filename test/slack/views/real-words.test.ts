@@ -1,5 +1,6 @@
 import { describe, test } from '@jest/globals';
 import { CAUSE_IDS } from '../../../src/model/causes.js';
+import { DEFAULT_THRESHOLDS } from '../../../src/detection/thresholds.js';
 import { LOCALES } from '../../../src/model/locale.js';
 import { STATE_IDS } from '../../../src/model/states.js';
 import { diagnosisAnswer } from '../../../src/slack/views/answer.js';
@@ -18,7 +19,7 @@ describe.each(LOCALES)('with the real words in %s', (locale) => {
   });
 
   test.each(STATE_IDS)('%s is explained', (state) => {
-    expectSafeMessage(explainAnswer(state, '/pod', locale));
+    expectSafeMessage(explainAnswer(state, { command: '/pod', thresholds: DEFAULT_THRESHOLDS }, locale));
   });
 
   test('the worst that can come stays valid', () => {

@@ -1,4 +1,3 @@
-import { subjectKey } from '../../../model/subject.js';
 import { HOUR } from '../../../model/time.js';
 import { exportIncident } from '../commands/export.js';
 import { sendTest } from '../commands/test.js';
@@ -14,7 +13,7 @@ import { askRestart, restartLoading } from '../flows/restart.js';
 import { describeLoading, showDescribe } from '../flows/show-describe.js';
 import { logsLoading, showLogs } from '../flows/show-logs.js';
 import { askRollback, rollbackLoading } from '../flows/rollback.js';
-import { unmute } from '../flows/unmute.js';
+import { unmuteSubject } from '../flows/unmute.js';
 import type { Found } from '../subjects.js';
 import { onSubjectPress, type Press } from './press.js';
 
@@ -48,13 +47,7 @@ const CHOSEN: Readonly<Record<ChoiceVerb, (exchange: Exchange, found: Found) => 
   'why-silent': showDecisions,
   export: (exchange, found) => exportIncident(exchange, found, false),
   test: sendTest,
-  unmute: async (exchange, { subject }) => {
-    const mutes = await exchange.deps.store.mutes();
-    await unmute(
-      exchange,
-      mutes.filter(({ scope }) => scope.kind === 'subject' && subjectKey(scope.subject) === subjectKey(subject)),
-    );
-  },
+  unmute: (exchange, { subject }) => unmuteSubject(exchange, subject),
 };
 
 /** A button of "which one did you mean": goes on with the verb that was typed. */

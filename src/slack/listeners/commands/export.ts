@@ -1,6 +1,7 @@
 import { subjectKey } from '../../../model/subject.js';
 import { bold, fallbackText, fitMessage, preformatted, richText, section, text } from '../../views/blocks.js';
-import { incidentJson, incidentMarkdown } from '../../views/incident-document.js';
+import type { Incident } from '../../../model/incident.js';
+import { incidentJson, incidentMarkdown, peopleOf } from '../../views/incident-document.js';
 import { sentence } from '../../views/notices.js';
 import { own, show } from '../../views/own-text.js';
 import { viewWords } from '../../views/words.js';
@@ -29,7 +30,9 @@ export async function exportIncident(exchange: Exchange, { subject }: Found, asJ
     return;
   }
   const incident = latest.value;
-  const content = asJson ? incidentJson(incident) : incidentMarkdown(incident, deps.locale, deps.clock.now());
+  const content = asJson
+    ? incidentJson(incident)
+    : incidentMarkdown(incident, await namesOf(incident, exchange), deps.locale, deps.clock.now());
   const filename = `incident-${incident.id}.${asJson ? 'json' : 'md'}`.replace(/[^\w.-]/g, '-');
   const thread = await threadOf(exchange, subject);
   const title = own`${words.title} ${show(incident.id, 60)}`;
@@ -46,4 +49,19 @@ export async function exportIncident(exchange: Exchange, { subject }: Found, asJ
     },
     'person',
   );
+}
+
+const NAMES_MAX = 50;
+
+/** Names of the people in an incident's story; who cannot be read stays an id. */
+async function namesOf(incident: Incident, { deps, signal }: Exchange): Promise<ReadonlyMap<string, string>> {
+  const named = await Promise.all(
+    peopleOf(incident)
+      .slice(0, NAMES_MAX)
+      .map(async (id): Promise<readonly [string, string]> => {
+        const person = await deps.people.lookup(id, signal).catch(() => null);
+        return [id, person?.name ?? id];
+      }),
+  );
+  return new Map(named);
 }

@@ -1,6 +1,5 @@
-import { subjectKey } from '../../../model/subject.js';
 import { type Exchange } from '../exchange.js';
-import { unmute } from '../flows/unmute.js';
+import { unmute, unmuteSubject } from '../flows/unmute.js';
 import type { Command } from './parse.js';
 import { targetOf } from './target.js';
 
@@ -19,9 +18,5 @@ export async function runUnmute(exchange: Exchange, command: Command): Promise<v
   }
   const target = await targetOf(exchange, command, 'unmute');
   if (target === null) return;
-  const key = subjectKey(target.subject);
-  await unmute(
-    exchange,
-    mutes.filter(({ scope }) => scope.kind === 'subject' && subjectKey(scope.subject) === key),
-  );
+  await unmuteSubject(exchange, target.subject);
 }

@@ -24,21 +24,21 @@ export async function showDecisions(exchange: Exchange, { cluster, subject }: Fo
     deps.store.mutes(),
     deps.store.traces(key, DECISIONS),
   ]);
-  const thresholds =
-    view === null ? null : resolveThresholds(deps.detection.thresholds, annotationsOf(view)).thresholds;
-  const detection = view === null || thresholds === null ? null : detectSymptoms(view, now, thresholds);
+  const { thresholds } = resolveThresholds(deps.detection.thresholds, view === null ? {} : annotationsOf(view));
   const incident = latest?.value ?? null;
   const answer = decisionTrace(
     {
       name: subjectLabel(subject),
       watching: cluster.health().watching,
-      detection,
+      detection: view === null ? null : detectSymptoms(view, now, thresholds),
+      thresholds,
       incident,
       excluded:
         view === null ? null : excludedBecause(subject, labelsOf(view), annotationsOf(view), deps.detection.exclude),
       mute: mutedBy(subject, mutes, now),
       route: await routeOf(exchange, { cluster, subject }, incident?.severity ?? 'critical'),
       decisions: [...decisions].sort((a, b) => b.at - a.at),
+      command: deps.command,
       at: now,
     },
     deps.locale,

@@ -15,7 +15,7 @@ export async function pressHere(
 ): Promise<void> {
   const words = viewWords(exchange.deps.locale);
   const label = words.buttons[verb];
-  const title = own`${label}: ${showName(subject.kind, 30)} ${showName(subject.name, 100)}`;
+  const title = own`${label}${words.colon}${showName(subject.kind, 30)} ${showName(subject.name, 100)}`;
   await exchange.reply(
     {
       text: fallbackText(title),

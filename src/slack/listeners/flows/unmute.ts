@@ -1,6 +1,6 @@
 import { mutedBy } from '../../../routing/noise.js';
 import type { Mute } from '../../../storage/store.js';
-import { subjectKey } from '../../../model/subject.js';
+import { subjectKey, type Subject } from '../../../model/subject.js';
 import { muteScope } from '../../views/home.js';
 import { sentence } from '../../views/notices.js';
 import { viewWords } from '../../views/words.js';
@@ -31,4 +31,14 @@ export async function unmute(exchange: Exchange, ended: readonly Mute[]): Promis
   await deps.store.markSubjects(released.map(({ subject }) => subjectKey(subject)));
   await exchange.reply(sentence(words.ended(muteScope(first.scope, deps.locale))), 'person');
   return true;
+}
+
+/** Ends the mutes of one subject, and of nothing else. */
+export async function unmuteSubject(exchange: Exchange, subject: Subject): Promise<void> {
+  const key = subjectKey(subject);
+  const mutes = await exchange.deps.store.mutes();
+  await unmute(
+    exchange,
+    mutes.filter(({ scope }) => scope.kind === 'subject' && subjectKey(scope.subject) === key),
+  );
 }
