@@ -44,5 +44,5 @@ export const CALLBACK_IDS = {
 export const SHORTCUT_IDS = { inspect: 'pod_inspect', inspectMessage: 'pod_inspect_message' } as const;
 
 /** What the overflow menu of an alert offers. */
-export const MORE_VERBS = ['rollback', 'mute1h', 'explain', 'details', 'link'] as const;
+export const MORE_VERBS = ['rollback', 'mute1h', 'unmute', 'explain', 'details', 'link'] as const;
 export type MoreVerb = (typeof MORE_VERBS)[number];

@@ -3,9 +3,11 @@ import { subjectKey } from '../../../model/subject.js';
 import type { MoreVerb } from '../../views/action-ids.js';
 import { explainModal } from '../../views/explain.js';
 import type { ListenerDependencies } from '../dependencies.js';
+import { explainContext } from '../commands/explain.js';
 import { isAllowed, type Exchange } from '../exchange.js';
 import { askRollback, rollbackLoading } from '../flows/rollback.js';
 import { mute } from '../flows/mute.js';
+import { unmuteSubject } from '../flows/unmute.js';
 import type { Found } from '../subjects.js';
 import { showDetails } from './details.js';
 import { onSubjectPress, type Press } from './press.js';
@@ -18,6 +20,7 @@ const MORE: Readonly<Record<Exclude<MoreVerb, 'link'>, Work>> = {
     await askRollback(exchange, found, await exchange.openModal(rollbackLoading(exchange)));
   },
   mute1h: (exchange, { subject }) => mute(exchange, { kind: 'subject', subject }, HOUR, ''),
+  unmute: (exchange, { subject }) => unmuteSubject(exchange, subject),
   explain: explainStateOf,
   details: showDetails,
 };
@@ -25,7 +28,7 @@ const MORE: Readonly<Record<Exclude<MoreVerb, 'link'>, Work>> = {
 /** The overflow menu of an alert. A link opens in the browser; nothing is left to do. */
 export async function pressMore(press: Press, deps: ListenerDependencies): Promise<void> {
   await onSubjectPress(press, deps, async (exchange, found, { verb }) => {
-    if (verb === 'rollback' || verb === 'mute1h' || verb === 'explain' || verb === 'details') {
+    if (verb === 'rollback' || verb === 'mute1h' || verb === 'unmute' || verb === 'explain' || verb === 'details') {
       await MORE[verb](exchange, found);
     }
   });
@@ -35,5 +38,7 @@ async function explainStateOf(exchange: Exchange, { subject }: Found): Promise<v
   const { deps } = exchange;
   if (exchange.openModal === null || !(await isAllowed(exchange, 'explain', subject))) return;
   const latest = await deps.store.latest(subjectKey(subject));
-  await exchange.openModal(explainModal(latest?.value.diagnosis?.state ?? 'Unknown', deps.command, deps.locale));
+  await exchange.openModal(
+    explainModal(latest?.value.diagnosis?.state ?? 'Unknown', explainContext(deps), deps.locale),
+  );
 }
