@@ -25,6 +25,7 @@ import { startHealthServer, type HealthPart } from './telemetry/health-server.js
 import { startHeartbeat } from './telemetry/heartbeat.js';
 import type { Log } from './telemetry/log.js';
 import type { PrometheusMetrics } from './telemetry/prometheus.js';
+import { ClusterShares } from './triage/cluster-shares.js';
 import { createIncidentActions } from './triage/incident-actions.js';
 import { SelfAudit } from './triage/self-audit.js';
 import { triageSubject } from './triage/triage.js';
@@ -103,11 +104,11 @@ export async function startApp(settings: Settings, deps: AppDependencies): Promi
       const told = await startDelivery({ settings, store, delivery, triage, clock, log, metrics });
       closers.push(() => told.stop(grace()));
       health.push(() => told.health());
-      const worker = await triage.work(
-        (key, signal) =>
-          triageSubject(key, { clusters: byName, store, delivery, settings, clock, log, metrics }, signal),
-        { concurrency: TRIAGE_CONCURRENCY },
-      );
+      const shares = new ClusterShares({ clock, workers: TRIAGE_CONCURRENCY, clusters: clusters.length });
+      const needs = { clusters: byName, store, delivery, settings, shares, clock, log, metrics };
+      const worker = await triage.work((key, signal) => triageSubject(key, needs, signal), {
+        concurrency: TRIAGE_CONCURRENCY,
+      });
       closers.push(() => worker.close(grace()));
     }
     // Whatever the roles: people look for names, and a worker judges by how long it has seen a state.

@@ -5,6 +5,8 @@ import { withEvents } from './timeline.js';
 
 /** Why alerts are held back now. */
 export interface Hold {
+  /** Of the mute, or of the night. */
+  readonly id: string;
   /** For the decision trace: `muted by U1`, `quiet hours`. */
   readonly because: string;
   readonly until: Instant;

@@ -69,6 +69,20 @@ export type TimelineEvent =
   | { readonly kind: 'told-late' }
   | { readonly kind: 'resolved'; readonly proof: RecoveryProof; readonly lastedMs: number };
 
+/** Earlier incidents of the same workload with the same container, cause and error. */
+export interface SeenBefore {
+  readonly times: number;
+  /** The newest of them. */
+  readonly last: {
+    readonly id: IncidentId;
+    readonly failingSince: Instant;
+    readonly lastedMs: number;
+    readonly proof: RecoveryProof;
+    /** What a person did that helped; null when nothing of the kind is known. */
+    readonly helped: { readonly action: string; readonly by: string } | null;
+  };
+}
+
 /** How bad people were told it is; what is worse by a whole step is told again, once. */
 export interface ToldWorst {
   readonly severity: Severity;
@@ -100,6 +114,8 @@ export interface Incident {
   readonly timeline: readonly TimelineEntry[];
   /** Since it began, this time; absent in what an older podwhy stored. */
   readonly toldWorst?: ToldWorst;
+  /** By the cause that was told last; null when it is new. */
+  readonly seenBefore?: SeenBefore | null;
   readonly acknowledged: { readonly by: string; readonly at: Instant } | null;
   readonly mutedUntil: Instant | null;
   /** A mute or quiet hours keep it out of its channels; it is told when they end and it still fails, else never. */

@@ -1,5 +1,6 @@
 import { holdBack, type Hold } from '../incidents/hold-back.js';
-import type { Transition } from '../incidents/outcome.js';
+import type { Transition, Verdict } from '../incidents/outcome.js';
+import { seenBefore } from '../incidents/seen-before.js';
 import type { Incident } from '../model/incident.js';
 import type { Detection } from '../model/symptom.js';
 import type { Instant } from '../model/time.js';
@@ -25,7 +26,8 @@ export async function save(
   const now = deps.clock.now();
   const { verdict } = next;
   if (next.incident === null || (next.incident === latest?.value && next.recheckAt === null)) return true;
-  const held = holdBack(next, next.incident, around.hold, now);
+  const named = await withEarlier(pass, next.incident, verdict.because);
+  const held = holdBack(next, named, around.hold, now);
   const { incident } = held;
   const channels = held.changed ? incident.channels : [];
   const recheckAt = held.recheckAt === null ? null : earliest(held.recheckAt, around.detection.recheckAt);
@@ -42,8 +44,8 @@ export async function save(
     const because = held.told && !told ? `${held.because}, no route` : held.because;
     await deps.store.trace(key, { at: now, decision: told ? 'told' : 'silent', because });
   }
-  if (around.mute !== null && verdict.tell && (verdict.because === 'opened' || verdict.because === 'reopened'))
-    await deps.store.countHidden(around.mute.id);
+  const opens = verdict.because === 'opened' || verdict.because === 'reopened';
+  if (opens && around.hold !== null) await noteHeld(pass, incident, around.hold, around.mute);
   if (verdict.tell) {
     deps.log.info(
       { event: `incident.${incident.phase.phase}`, subject, because: verdict.because, incident: incident.id },
@@ -61,6 +63,24 @@ export async function save(
     });
   }
   return true;
+}
+
+/** Incidents of one subject that are looked through for the same trouble. */
+const EARLIER = 20;
+
+/** What opens, or turns out to be something else, is compared with what the subject had before. */
+async function withEarlier(pass: Pass, incident: Incident, because: Verdict['because']): Promise<Incident> {
+  if (because !== 'opened' && because !== 'reopened' && because !== 'cause-changed') return incident;
+  const history = await pass.deps.store.history(pass.key, EARLIER);
+  const others = history.filter(({ id }) => id !== incident.id);
+  return { ...incident, seenBefore: seenBefore(incident.diagnosis, others) };
+}
+
+/** Counted, so that the end of the hold can say what it hid. */
+async function noteHeld({ deps }: Pass, incident: Incident, hold: Hold, mute: Mute | null): Promise<void> {
+  if (mute !== null) await deps.store.countHidden(mute.id);
+  const by = mute === null ? null : { scope: mute.scope, by: mute.by, reason: mute.reason };
+  await deps.store.noteHeld({ hold: hold.id, until: hold.until, mute: by }, incident.id);
 }
 
 function earliest(...instants: readonly (Instant | null)[]): Instant | null {

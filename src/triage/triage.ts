@@ -1,10 +1,13 @@
 import { diagnose } from '../diagnosis/diagnose.js';
 import type { Hold } from '../incidents/hold-back.js';
 import { transition, type LifecyclePolicy, type Observation } from '../incidents/lifecycle.js';
+import { crashRecordOf, isNewer } from '../incidents/crash-record.js';
 import { observeRecovery } from '../incidents/recovery.js';
 import type { Cluster } from '../kubernetes/cluster.js';
 import type { Diagnosis } from '../model/diagnosis.js';
-import type { Incident } from '../model/incident.js';
+import type { Gap } from '../model/evidence.js';
+import type { Incident, IncidentId } from '../model/incident.js';
+import type { SubjectView } from '../model/records.js';
 import { compareSeverity, type Severity } from '../model/severity.js';
 import { parseSubjectKey, TEST_KIND, type SubjectKey } from '../model/subject.js';
 import type { Symptom } from '../model/symptom.js';
@@ -17,8 +20,10 @@ import type { Settings } from '../settings/settings.js';
 import type { Mute, Store, Versioned } from '../storage/store.js';
 import type { Log } from '../telemetry/log.js';
 import type { Metrics } from '../telemetry/metrics.js';
+import type { ClusterShares } from './cluster-shares.js';
 import { fails, hidesSymptoms, isConclusive, look, timedOut, type Look, type Pass } from './look.js';
 import { annotationsOf, labelsOf } from './metadata-of.js';
+import { foldIntoNode } from './fold-into-node.js';
 import { freshFailure, longestCrashRun } from './observe.js';
 import { save } from './save.js';
 import { endTest } from './test-alert.js';
@@ -31,6 +36,7 @@ export interface TriageDependencies {
     Settings,
     'detection' | 'incidents' | 'routes' | 'defaultChannel' | 'locale' | 'alertFrom' | 'quietHours'
   >;
+  readonly shares: ClusterShares;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -45,6 +51,10 @@ const FULL_GATHER_MS = 15 * SECOND;
 const SAVE_TRIES = 5;
 const UNREADABLE_RECHECK_MS = 15 * SECOND;
 const RECHECK_MIN_MS = 5 * SECOND;
+/** The node of a folded subject may come back, or turn out not to explain it. */
+const FOLDED_RECHECK_MS = 30 * SECOND;
+/** A cluster that does not answer, rather than one that refuses. */
+const SICKNESS: ReadonlySet<Gap['reason']> = new Set(['timeout', 'unreachable', 'unavailable']);
 
 /**
  * Handles one key of the triage queue: reads the subject's present state from the API server, makes its incident true,
@@ -69,26 +79,43 @@ export async function triageSubject(key: string, deps: TriageDependencies, signa
     if (mark !== null) await deps.store.clearSubject(key as SubjectKey, mark);
     return;
   }
-  const started = deps.clock.now();
-  const pass = { subject, key: key as SubjectKey, cluster, deps, signal };
+  const wait = deps.shares.enter(cluster.name);
+  if (wait !== null) {
+    await deps.store.deferSubject(key as SubjectKey, mark, wait);
+    return;
+  }
+  try {
+    await run({ subject, key: key as SubjectKey, cluster, deps, signal }, mark);
+  } finally {
+    deps.shares.leave(cluster.name);
+  }
+}
 
+async function run(pass: Pass, mark: string | null): Promise<void> {
+  const { deps, key, cluster } = pass;
+  const started = deps.clock.now();
   const hasty = await look(pass, 'none', QUICK_GATHER_MS);
   // A slow API server must not keep alerts from being told at all.
-  const quick = isConclusive(hasty) ? hasty : await look(pass, 'none', FULL_GATHER_MS);
+  const patient = !isConclusive(hasty) && !deps.shares.isSick(cluster.name);
+  const quick = patient ? await look(pass, 'none', FULL_GATHER_MS) : hasty;
   if (!isConclusive(quick)) {
     await putOff(pass, quick, mark);
     return;
   }
-  const latest = await deps.store.latest(key as SubjectKey);
+  deps.shares.answered(cluster.name);
+  const latest = await deps.store.latest(key);
   const isNew = latest === null || latest.value.phase.phase === 'resolved';
   if (!fails(quick.detection)) {
     if (!isNew) await settle(pass, quick, deps.clock.now());
     else if (quick.detection.recheckAt !== null) {
       // Who asked may know it for longer than this process does: what only needs time is looked at again.
       const left = quick.detection.recheckAt - deps.clock.now();
-      await deps.store.deferSubject(pass.key, mark, Math.max(left, RECHECK_MIN_MS));
+      await deps.store.deferSubject(key, mark, Math.max(left, RECHECK_MIN_MS));
       return;
     }
+  } else if (isNew && (await foldIntoNode(pass, quick))) {
+    await deps.store.deferSubject(key, mark, FOLDED_RECHECK_MS);
+    return;
   } else {
     const proven = quick.detection.symptoms.some((symptom) => symptom.provenByStatus);
     if (isNew && proven) await settle(pass, quick, deps.clock.now());
@@ -100,7 +127,7 @@ export async function triageSubject(key: string, deps: TriageDependencies, signa
       if (late.observed.kind !== 'unreadable') await settle(pass, late, deps.clock.now());
     }
   }
-  if (mark !== null) await deps.store.clearSubject(key as SubjectKey, mark);
+  if (mark !== null) await deps.store.clearSubject(key, mark);
   deps.metrics.observe('podwhy_triage_duration_seconds', (deps.clock.now() - started) / 1000);
 }
 
@@ -109,7 +136,13 @@ async function putOff(pass: Pass, seen: Look, mark: string | null): Promise<void
   const { deps, subject, key } = pass;
   const gap = seen.observed.kind === 'unreadable' ? seen.observed.gap : seen.evidence.gaps.find(hidesSymptoms);
   deps.metrics.count('podwhy_triage_unreadable_total', { cluster: subject.cluster });
-  deps.log.warn({ event: 'triage.subject.unreadable', subject, gap }, 'A subject could not be read; it is tried again');
+  const unread = gap === undefined || SICKNESS.has(gap.reason) ? deps.shares.unanswered(subject.cluster) : 1;
+  if (unread !== null) {
+    deps.log.warn(
+      { event: 'triage.subject.unreadable', subject, gap, times: unread },
+      'A subject could not be read; it is tried again',
+    );
+  }
   await deps.store.deferSubject(key, mark, UNREADABLE_RECHECK_MS);
 }
 
@@ -136,9 +169,25 @@ async function settle(pass: Pass, seen: Look, now: Instant): Promise<void> {
     const severity = diagnosis?.severity ?? latest?.value.severity ?? 'warning';
     const hold = holdFor(mute, severity, deps.settings.quietHours, now);
     const next = transition(latest?.value ?? null, subject, routed, now, policyOf(deps.settings, hold));
-    if (await save(pass, latest, next, { detection: seen.detection, mute, hold })) return;
+    if (await save(pass, latest, next, { detection: seen.detection, mute, hold })) {
+      if (diagnosis !== null && next.incident !== null) await keepCrash(pass, seen, view, next.incident.id, now);
+      return;
+    }
   }
   throw new Error(`incident of ${key} changed ${SAVE_TRIES} times while it was written`);
+}
+
+/** What Kubernetes forgets of the first end of a container, and of the newest. */
+async function keepCrash(pass: Pass, seen: Look, view: SubjectView, id: IncidentId, now: Instant): Promise<void> {
+  const { store, log } = pass.deps;
+  const crash = crashRecordOf(seen.evidence, view, seen.detection.symptoms, now);
+  if (crash === null) return;
+  try {
+    const kept = await store.crashes(id);
+    if (kept === null || isNewer(crash, kept.latest)) await store.keepCrash(id, crash);
+  } catch (error) {
+    log.warn({ event: 'triage.crash.not_kept', subject: pass.subject, error }, 'The end of a container was not kept');
+  }
 }
 
 /** A new incident gets its channels. */
@@ -191,8 +240,8 @@ function policyOf(settings: TriageDependencies['settings'], hold: Hold | null = 
 
 /** A mute holds back everything it covers; quiet hours everything of which some replica is still ready. */
 function holdFor(mute: Mute | null, severity: Severity, quietHours: Settings['quietHours'], now: Instant): Hold | null {
-  if (mute !== null) return { because: `muted by ${mute.by}`, until: mute.until };
+  if (mute !== null) return { id: mute.id, because: `muted by ${mute.by}`, until: mute.until };
   if (quietHours === null || severity === 'critical') return null;
   const until = quietUntil(now, quietHours);
-  return until === null ? null : { because: 'quiet hours', until };
+  return until === null ? null : { id: `night-${until}`, because: 'quiet hours', until };
 }

@@ -5,6 +5,7 @@ import type { Errand } from '../../src/model/errand.js';
 import type { Board, Group, GroupId } from '../../src/model/group.js';
 import { shortHash } from '../../src/model/hash.js';
 import { subjectKey, type SubjectKey } from '../../src/model/subject.js';
+import { untrustedText } from '../../src/model/untrusted.js';
 import { redact } from '../../src/redaction/redact.js';
 import { HELD_KEPT, TRACES_KEPT } from '../../src/storage/bounds.js';
 import type { HeldBack, Mute, Store } from '../../src/storage/store.js';
@@ -424,8 +425,8 @@ export function storeContract(make: () => StoreUnderTest): void {
 }
 
 function aCrash(exitCode: number): CrashRecord {
-  const log = redact('panic: boom');
-  const message = redact('Back-off restarting failed container');
+  const log = redact(untrustedText('panic: boom'));
+  const message = redact(untrustedText('Back-off restarting failed container'));
   return {
     at: 5,
     pod: 'api-1',
@@ -435,7 +436,7 @@ function aCrash(exitCode: number): CrashRecord {
     finishedAt: 4,
     log,
     events: [{ at: 3, reason: 'BackOff', count: 2, message }],
-    node: { name: 'n1', conditions: [redact('MemoryPressure')] },
+    node: { name: 'n1', conditions: [redact(untrustedText('MemoryPressure'))] },
   };
 }
 

@@ -91,7 +91,7 @@ describe('the store on Redis', () => {
     const store = make('fail-over');
     const before = await store.trustedSince();
     await expect(store.trustedSince()).resolves.toBe(before);
-    await raw.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    await raw.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
     await until(
       () =>
         store

@@ -4,6 +4,7 @@ import { DAY, HOUR, MINUTE, type Millis } from '../../src/model/time.js';
 import { EmbeddedQueue } from '../../src/queue/embedded-queue.js';
 import { EmbeddedStore } from '../../src/storage/embedded-store.js';
 import { silentLog } from '../../src/telemetry/log.js';
+import { ClusterShares } from '../../src/triage/cluster-shares.js';
 import { triageSubject, type TriageDependencies } from '../../src/triage/triage.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { CountingMetrics } from './counting-metrics.js';
@@ -47,6 +48,7 @@ export class Desk {
       store: this.store,
       delivery: this.delivery,
       settings: { ...SETTINGS, ...settings },
+      shares: new ClusterShares({ clock: this.clock, workers: 8, clusters: 1 }),
       clock: this.clock,
       log: silentLog,
       metrics: this.metrics,
