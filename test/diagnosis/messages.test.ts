@@ -12,6 +12,11 @@ const PULL = 'failed to pull and unpack image "r.io/a/b:1": failed to resolve re
 describe('the text of a failed image pull', () => {
   test.each([
     ['pull QPS exceeded', 'node-pull-throttle'],
+    ['image "r.io/a/b:1": error getting credentials - err: exit status 1, out: ``', 'image-pull-unauthorized'],
+    [
+      `${PULL}mediaType in manifest should be application/vnd.docker.distribution.manifest.v2+json, not application/vnd.oci.image.index.v1+json`,
+      'image-manifest-unsupported',
+    ],
     [
       `${PULL}unexpected status code https://r.io/v2/a/b/manifests/1: 429 Too Many Requests - Server message: toomanyrequests: You have reached your pull rate limit.`,
       'registry-rate-limit',
@@ -220,6 +225,19 @@ describe('what runtimes say when they cannot start a container', () => {
   const runc =
     'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ';
   test.each([
+    [`${runc}exec /app/run.sh: no such file or directory: unknown`, 'missing-interpreter'],
+    [
+      'failed to generate container "a" spec: path "/data" is mounted on "/" but it is not a shared mount',
+      'mount-path',
+    ],
+    [
+      'failed to create containerd container: error unpacking image: failed to extract layer: no space left on device',
+      'node-image-disk-full',
+    ],
+    [
+      'get apparmor_parser version: exec: "apparmor_parser": executable file not found in $PATH',
+      'apparmor-profile-missing',
+    ],
     [
       `${runc}error during container init: exec: "gunicorn": executable file not found in $PATH: unknown`,
       'command-not-found',
@@ -341,6 +359,11 @@ describe('probes, sandboxes, volumes and evictions', () => {
     ['failed to get sandbox image "registry.k8s.io/pause:3.9": failed to pull image', 'sandbox-image'],
     ['no runtime for "runsc" is configured', 'runtime-handler-missing'],
     ['failed to reserve sandbox name "web_shop": name is reserved for "x"', 'container-name-conflict'],
+    ['rpc error: code = Unknown desc = RuntimeHandler "gvisor" not supported', 'runtime-handler-missing'],
+    [
+      'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing dial unix /run/containerd/containerd.sock: connect: connection refused"',
+      'container-runtime-down',
+    ],
     ['context deadline exceeded', 'runtime-timeout'],
   ])('sandbox: %s', (text, expected) => {
     expect(first(SANDBOX_PATTERNS, text)).toBe(expected);

@@ -18,6 +18,10 @@ interface Row {
 
 /** FailedCreatePodSandBox by its text (facts A.6), ordered. */
 export const SANDBOX_PATTERNS: readonly Row[] = [
+  {
+    pattern: /(?:containerd|crio|cri-dockerd|dockershim)\.sock.{0,80}(?:connection refused|no such file)/,
+    cause: 'container-runtime-down',
+  },
   { pattern: /container init was OOM-killed|memory limit too low/, cause: 'memory-limit-too-low' },
   {
     pattern:
@@ -26,7 +30,7 @@ export const SANDBOX_PATTERNS: readonly Row[] = [
   },
   {
     pattern:
-      /no runtime for "[^"]{1,253}" is configured|RuntimeClass.{0,253}not found|failed to find runtime handler|unknown runtime handler/i,
+      /no runtime for "[^"]{1,253}" is configured|RuntimeClass.{0,253}not found|failed to find runtime handler|unknown runtime handler|RuntimeHandler "[^"]{1,253}" not supported/i,
     cause: 'runtime-handler-missing',
   },
   {

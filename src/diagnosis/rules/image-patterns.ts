@@ -16,7 +16,7 @@ export const IMAGE_PATTERNS: readonly { readonly pattern: RegExp; readonly cause
   },
   {
     pattern:
-      /is no longer supported since containerd|schema 1 image manifests are no longer supported|unsupported media ?type|unsupported MIME type|manifest invalid|manifest unverified|missing signature key|unexpected media type/i,
+      /is no longer supported since containerd|schema 1 image manifests are no longer supported|unsupported media ?type|unsupported MIME type|manifest invalid|manifest unverified|missing signature key|unexpected media type|mediaType in manifest should be/i,
     cause: 'image-manifest-unsupported',
   },
   {
@@ -62,7 +62,7 @@ export const IMAGE_PATTERNS: readonly { readonly pattern: RegExp; readonly cause
   },
   {
     pattern:
-      /pull access denied|insufficient_scope|authorization failed|no basic auth credentials|failed to authorize|\b401 Unauthorized\b|\b403 Forbidden\b|unauthorized: |unauthorized$|authentication required|denied: |requested access to the resource is denied|invalid username\/password|incorrect username or password|authorization token has expired|StatusCode: 40[13]/i,
+      /pull access denied|insufficient_scope|authorization failed|no basic auth credentials|failed to authorize|\b401 Unauthorized\b|\b403 Forbidden\b|unauthorized: |unauthorized$|authentication required|denied: |requested access to the resource is denied|invalid username\/password|incorrect username or password|authorization token has expired|error getting credentials|StatusCode: 40[13]/i,
     cause: 'image-pull-unauthorized',
   },
   {

@@ -34,6 +34,9 @@ export const CONFIG_PATTERNS: readonly StartPattern[] = [
 /** What runtimes say when a container cannot be created or started (facts D.3). Ordered; containerd, CRI-O, cri-dockerd. */
 export const RUNTIME_PATTERNS: readonly StartPattern[] = [
   { pattern: /ImageVolumeMountFailed/, cause: 'image-volume' },
+  { pattern: /apparmor_parser/, cause: 'apparmor-profile-missing' },
+  // The file is there, else runc would quote it: what its first line or its ELF header names is not.
+  { pattern: /container process: exec \/[^ "]{1,1000}: no such file or directory/, cause: 'missing-interpreter' },
   {
     pattern: /executable file not found in (?:\$PATH|%PATH%)|executable file `[^`/]{1,300}` not found in \$PATH/,
     cause: 'command-not-found',
@@ -64,7 +67,8 @@ export const RUNTIME_PATTERNS: readonly StartPattern[] = [
     cause: 'mount-read-only',
   },
   {
-    pattern: /error mounting "[^"]{0,1000}" to rootfs at "[^"]{0,1000}"|cannot be mounted because it is inside \/proc/,
+    pattern:
+      /error mounting "[^"]{0,1000}" to rootfs at "[^"]{0,1000}"|cannot be mounted because it is inside \/proc|is mounted on "[^"]{1,1000}" but it is not a shared/,
     cause: 'mount-path',
   },
   { pattern: /container init was OOM-killed|memory limit too low/, cause: 'memory-limit-too-low' },
@@ -105,6 +109,7 @@ export const RUNTIME_PATTERNS: readonly StartPattern[] = [
     pattern: /error running (?:prestart|createRuntime|createContainer|startContainer) hook/,
     cause: 'gpu-runtime',
   },
+  { pattern: /no space left on device|disk quota exceeded/, cause: 'node-image-disk-full' },
   { pattern: /context deadline exceeded|code = DeadlineExceeded/, cause: 'runtime-timeout' },
 ];
 
