@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import type { Clock } from '../model/time.js';
+import type { Clock, Millis } from '../model/time.js';
 import type { ClusterBehaviour, WorkloadName } from './cluster/behaviour.js';
 import { failureOf } from './cluster/failure.js';
-import { nameOf, namespaceOf, numberAt, objectsAt, textAt, type JsonObject } from './cluster/json.js';
+import { nameOf, namespaceOf, textAt, type JsonObject } from './cluster/json.js';
+import { podColumns, type PodColumns } from './cluster/pod-column.js';
 import { readRecording } from './cluster/recording.js';
 
 /** A person asked for something that is not in the stand-in cluster; the message says what is. */
@@ -60,19 +61,11 @@ export class Disorder {
   }
 
   private row(pod: JsonObject): PodRow {
-    const statuses = objectsAt(pod, 'status', 'containerStatuses');
-    const ready = statuses.filter((status) => status['ready'] === true).length;
-    const all = objectsAt(pod, 'spec', 'containers').length;
-    const status = statusOf(pod, statuses);
-    const done = status === 'Completed' || status === 'Succeeded';
     return {
+      ...podColumns(pod),
       name: `${namespaceOf(pod)}/${nameOf(pod)}`,
-      ready: `${ready}/${all}`,
-      status,
-      restarts: statuses.reduce((sum, each) => sum + numberAt(each, 'restartCount'), 0),
       ageMs: this.clock.now() - Date.parse(textAt(pod, 'metadata', 'creationTimestamp')),
       node: textAt(pod, 'spec', 'nodeName'),
-      well: done || (status === 'Running' && ready === all),
     };
   }
 
@@ -93,28 +86,9 @@ export class Disorder {
   }
 }
 
-export interface PodRow {
+export interface PodRow extends PodColumns {
+  /** NAMESPACE/NAME. */
   readonly name: string;
-  readonly ready: string;
-  readonly status: string;
-  readonly restarts: number;
-  readonly ageMs: number;
+  readonly ageMs: Millis;
   readonly node: string;
-  readonly well: boolean;
-}
-
-/** The STATUS column in short: good enough for a list beside podwhy's own words. */
-function statusOf(pod: JsonObject, statuses: readonly JsonObject[]): string {
-  if (textAt(pod, 'metadata', 'deletionTimestamp') !== '') return 'Terminating';
-  const init = objectsAt(pod, 'status', 'initContainerStatuses')
-    .map(reasonOf)
-    .find((reason) => reason !== '');
-  if (init !== undefined) return `Init:${init}`;
-  const reason = statuses.map(reasonOf).find((each) => each !== '');
-  return reason ?? (textAt(pod, 'status', 'reason') || textAt(pod, 'status', 'phase'));
-}
-
-function reasonOf(status: JsonObject): string {
-  const ended = textAt(status, 'state', 'terminated', 'reason');
-  return textAt(status, 'state', 'waiting', 'reason') || (ended === 'Completed' ? '' : ended);
 }

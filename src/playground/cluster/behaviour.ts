@@ -1,5 +1,6 @@
 import type { Clock, Millis } from '../../model/time.js';
 import { runDeployments, runReplicaSets } from './controllers.js';
+import { runCronJobs } from './cron-jobs.js';
 import { EventWriter } from './event-writer.js';
 import { FailureBook, failureOf, workloadOf } from './failure.js';
 import type { Failure } from './failure.js';
@@ -7,6 +8,7 @@ import type { JsonObject } from './json.js';
 import { controllerOf, kindOf, nameOf, namespaceOf, objectAt, setAt, textAt, uidOf } from './json.js';
 import { RESOURCES, resourceNamed, resourceOfKind } from './kinds.js';
 import type { Resource } from './kinds.js';
+import { runJobs } from './jobs.js';
 import { runKubelets } from './kubelet.js';
 import { EVICTION_MS, heartbeat, loseNode, recoverNode, runTaintEviction } from './nodes.js';
 import { isDeleting, isEnded, isReady } from './pod-status.js';
@@ -54,6 +56,8 @@ export class ClusterBehaviour {
       logs,
       events: new EventWriter(store),
       failures: new FailureBook(),
+      recorded: new Set(),
+      registry: { down: false, pulled: new Set() },
       scripts: new Map(),
     };
   }
@@ -84,6 +88,8 @@ export class ClusterBehaviour {
       runEndpoints(world);
       runBudgets(world);
     }
+    runCronJobs(world);
+    runJobs(world);
     runKubelets(world);
     runTaintEviction(world, this.options.evictionMs ?? EVICTION_MS);
     if (this.steps % 20 === 0) this.collectGarbage();
@@ -102,6 +108,8 @@ export class ClusterBehaviour {
     options: LoadOptions & { readonly cure?: 'new-template' | 'restart' } = {},
   ): void {
     const loaded = loadRecording(this.server, recording, options);
+    for (const object of loaded)
+      if (['Job', 'CronJob'].includes(kindOf(object))) this.world.recorded.add(uidOf(object));
     const failure = failureOf(recording);
     const owner = workloadOf(recording);
     const stored =
@@ -143,7 +151,10 @@ export class ClusterBehaviour {
         const made = this.world.store.load(resource, fresh);
         if (isFailing(failure) && nameOf(object) === nameOf(workloadOf(recording) ?? {}))
           this.world.failures.mark(made, failure, options.cure);
-      } else this.world.store.load(resource, fresh);
+      } else {
+        const made = this.world.store.load(resource, fresh);
+        if (['Job', 'CronJob'].includes(kindOf(object))) this.world.recorded.add(uidOf(made));
+      }
     }
     if (bare) this.playBarePod(recording, failure);
   }

@@ -136,6 +136,19 @@ function eventFrames(recording: Recording, pod: string, recordedStart: number): 
   return frames.sort((a, b) => a.offsetMs - b.offsetMs);
 }
 
+/** How a process ended in a recording, to be repeated by the pods of a Job; null where none came to an abnormal end. */
+export function exitOf(failure: Failure): { readonly exitCode: number; readonly log: string } | null {
+  const statuses = failure.frames.flatMap(({ status }) => objectsAt(status, 'containerStatuses'));
+  for (const status of statuses.reverse()) {
+    for (const state of ['state', 'lastState']) {
+      const exitCode = numberAt(status, state, 'terminated', 'exitCode');
+      const log = failure.logs.get(textAt(status, 'name'));
+      if (exitCode !== 0) return { exitCode, log: log?.current ?? log?.previous ?? '' };
+    }
+  }
+  return null;
+}
+
 interface Mark {
   readonly failure: Failure;
   /** JSON of what the failure is bound to. */
@@ -154,6 +167,11 @@ export class FailureBook {
 
   clear(workloadUid: string): void {
     this.marks.delete(workloadUid);
+  }
+
+  /** The failure that stands on a workload as it is now, or null. */
+  standing(workload: JsonObject): Failure | null {
+    return this.failureFor(uidOf(workload), objectAt(workload, 'spec', 'template'));
   }
 
   failureFor(workloadUid: string, template: JsonObject): Failure | null {

@@ -1,7 +1,8 @@
 import { DAY, HOUR, MINUTE } from '../../model/time.js';
 import type { ClusterBehaviour } from './behaviour.js';
 import type { Json, JsonObject } from './json.js';
-import { setAt, timestamp, uidOf } from './json.js';
+import { nameOf, namespaceOf, setAt, timestamp, uidOf } from './json.js';
+import { rememberImages } from './image-pull.js';
 import { resourceNamed } from './kinds.js';
 import { runningStatuses, setCondition, setReady } from './pod-status.js';
 
@@ -305,6 +306,7 @@ function settle(behaviour: ClusterBehaviour): void {
       setReady(copy, true, now);
     });
     scripts.set(uidOf(pod), { kind: 'healthy', since });
+    rememberImages(behaviour.world, store.get(resourceNamed('pods'), namespaceOf(pod), nameOf(pod)) ?? pod);
     behaviour.world.logs.put(uidOf(pod), containerOf(pod), { current: 'level=info msg="listening"\n', previous: null });
   });
 }

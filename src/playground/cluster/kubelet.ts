@@ -15,6 +15,7 @@ import {
 } from './json.js';
 import { resourceNamed } from './kinds.js';
 import { continueCrashLoop } from './crash-loop.js';
+import { beginPull, mustWaitForImages, rememberImages, runPull } from './image-pull.js';
 import { conditionStatus, isDeleting, isEnded, runningStatuses, setCondition, setReady } from './pod-status.js';
 import { rewrite } from './recording.js';
 import type { PodScript, World } from './world.js';
@@ -33,10 +34,53 @@ export function runKubelets(world: World): void {
     const script = world.scripts.get(uidOf(pod));
     if (isDeleting(pod)) endPod(world, pod, script);
     else if (script !== undefined && !isLost(world, pod) && !isEnded(pod)) {
-      if (script.kind === 'healthy') runHealthy(world, pod, script.since);
-      else replay(world, pod, script);
+      follow(world, pod, script);
     }
   }
+}
+
+function follow(world: World, pod: JsonObject, script: PodScript): void {
+  switch (script.kind) {
+    case 'healthy':
+      runHealthy(world, pod, script.since);
+      return;
+    case 'pulling':
+      if (runPull(world, pod, script))
+        world.scripts.set(uidOf(pod), { kind: 'healthy', since: world.clock.now() - RUNNING_MS });
+      return;
+    case 'job':
+      if (world.clock.now() < script.since + RUNNING_MS + script.runMs) runHealthy(world, pod, script.since);
+      else endRun(world, pod, script, script.since + RUNNING_MS);
+      return;
+    case 'failing':
+      replay(world, pod, script);
+  }
+}
+
+/** The process of a Job's pod has ended: Succeeded or Failed, as restartPolicy Never has it (kubelet_pods.go, getPhase). */
+function endRun(world: World, pod: JsonObject, script: Extract<PodScript, { kind: 'job' }>, startedAt: number): void {
+  if (textAt(pod, 'spec', 'nodeName') === '') {
+    runHealthy(world, pod, script.since);
+    return;
+  }
+  const good = script.exitCode === 0;
+  const now = timestamp(world.clock.now());
+  for (const container of objectsAt(pod, 'spec', 'containers'))
+    world.logs.put(uidOf(pod), textAt(container, 'name'), { current: script.log, previous: null });
+  world.store.change(resourceNamed('pods'), pod, (copy) => {
+    const terminated: JsonObject = {
+      exitCode: script.exitCode,
+      reason: good ? 'Completed' : 'Error',
+      startedAt: timestamp(startedAt),
+      finishedAt: now,
+    };
+    const { main } = runningStatuses(copy, false, timestamp(startedAt));
+    const ended = main.map((one) => ({ ...objectAt({ one }, 'one'), started: false, state: { terminated } }));
+    setAt(copy, ['status', 'containerStatuses'], ended);
+    setAt(copy, ['status', 'phase'], good ? 'Succeeded' : 'Failed');
+    for (const type of ['Ready', 'ContainersReady'])
+      setCondition(copy, { type, status: 'False', reason: good ? 'PodCompleted' : 'PodFailed' }, now);
+  });
 }
 
 function isLost(world: World, pod: JsonObject): boolean {
@@ -134,6 +178,10 @@ function runHealthy(world: World, pod: JsonObject, since: number): void {
     here = bound;
   }
   if (elapsed < CREATING_MS) return;
+  if (textAt(here, 'status', 'phase') === 'Pending' && mustWaitForImages(world, here)) {
+    beginPull(world, here);
+    return;
+  }
   const started = since + RUNNING_MS;
   if (elapsed < RUNNING_MS) {
     if (objectsAt(here, 'status', 'containerStatuses').length > 0) return;
@@ -175,6 +223,7 @@ function runHealthy(world: World, pod: JsonObject, since: number): void {
 
 /** Events and a first log line of a container that starts well. */
 function begin(world: World, pod: JsonObject): void {
+  rememberImages(world, pod);
   for (const container of objectsAt(pod, 'spec', 'containers')) {
     const name = textAt(container, 'name');
     const note = { about: pod, type: 'Normal', component: 'kubelet', fieldPath: `spec.containers{${name}}` } as const;

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import type { Instant } from '../../model/time.js';
+import { exitOf, type Failure } from './failure.js';
 import type { JsonObject } from './json.js';
 import { controllerOf, kindOf, nameOf, namespaceOf, objectAt, setAt, textAt, timestamp, uidOf } from './json.js';
 import { resourceNamed } from './kinds.js';
 import { upsertEvent } from './kubelet.js';
 import { setCondition } from './pod-status.js';
 import { rewrite } from './recording.js';
-import type { World } from './world.js';
+import type { PodScript, World } from './world.js';
 
 export interface PodShape {
   /** Value of the revision label; its key depends on the owner's kind. */
@@ -18,15 +20,16 @@ export interface PodShape {
 /** Creates one pod from its owner's template; false when a recorded failure lets none be created. */
 export function createPod(world: World, owner: JsonObject, shape: PodShape): boolean {
   const template = objectAt(owner, 'spec', 'template');
-  const workloadUid = kindOf(owner) === 'ReplicaSet' ? (controllerOf(owner)?.uid ?? uidOf(owner)) : uidOf(owner);
-  const failure = world.failures.failureFor(workloadUid, withoutTemplateHash(template));
+  const job = kindOf(owner) === 'Job';
+  const failure = failureOn(world, owner, template);
   if (failure?.blocked === true) {
     tellBlocked(world, owner, failure);
     return false;
   }
   const name = shape.ordinal === undefined ? `${nameOf(owner)}-${randomSuffix()}` : `${nameOf(owner)}-${shape.ordinal}`;
   const labels: JsonObject = { ...objectAt(template, 'metadata', 'labels') };
-  if (kindOf(owner) !== 'ReplicaSet') labels['controller-revision-hash'] = shape.hash;
+  if (kindOf(owner) === 'StatefulSet' || kindOf(owner) === 'DaemonSet') labels['controller-revision-hash'] = shape.hash;
+  for (const prefix of job ? ['', 'batch.kubernetes.io/'] : []) labels[`${prefix}controller-uid`] = uidOf(owner);
   if (shape.ordinal !== undefined) labels['statefulset.kubernetes.io/pod-name'] = name;
   const pod: JsonObject = {
     metadata: {
@@ -58,10 +61,7 @@ export function createPod(world: World, owner: JsonObject, shape: PodShape): boo
     setCondition(pod, { type: 'PodScheduled', status: 'True' }, timestamp(world.clock.now()));
   const made = world.store.create(resourceNamed('pods'), pod);
   const since = world.clock.now();
-  world.scripts.set(
-    uidOf(made),
-    failure === null ? { kind: 'healthy', since } : { kind: 'failing', since, failure, frame: 0, event: 0 },
-  );
+  world.scripts.set(uidOf(made), job ? jobScript(template, failure, since) : podScript(failure, since));
   const component = `${kindOf(owner).toLowerCase()}-controller`;
   world.events.record({
     about: owner,
@@ -71,6 +71,34 @@ export function createPod(world: World, owner: JsonObject, shape: PodShape): boo
     component,
   });
   return true;
+}
+
+/** The failure that stands on the workload above; that of a CronJob is bound to none of its pod templates. */
+function failureOn(world: World, owner: JsonObject, template: JsonObject): Failure | null {
+  const above = controllerOf(owner)?.uid ?? uidOf(owner);
+  if (kindOf(owner) === 'Job') return world.failures.failureFor(above, {});
+  return world.failures.failureFor(
+    kindOf(owner) === 'ReplicaSet' ? above : uidOf(owner),
+    withoutTemplateHash(template),
+  );
+}
+
+function podScript(failure: Failure | null, since: Instant): PodScript {
+  return failure === null ? { kind: 'healthy', since } : { kind: 'failing', since, failure, frame: 0, event: 0 };
+}
+
+/** How long the pods of a Job work, in seconds, as an annotation of its pod template. */
+export const RUN_SECONDS = 'stand-in.podwhy.dev/run-seconds';
+const RUN_MS = 20_000;
+/** A program that cannot do its work mostly says so soon. */
+const FAILED_RUN_MS = 3_000;
+
+function jobScript(template: JsonObject, failure: Failure | null, since: Instant): PodScript {
+  const exit = failure === null ? null : exitOf(failure);
+  if (exit !== null) return { kind: 'job', since, runMs: FAILED_RUN_MS, ...exit };
+  const runMs = Number(textAt(template, 'metadata', 'annotations', RUN_SECONDS)) * 1000 || RUN_MS;
+  const log = 'level=info msg="starting"\nlevel=info msg="all done" processed=1840\n';
+  return { kind: 'job', since, runMs, exitCode: 0, log };
 }
 
 /** Five characters as apimachinery/pkg/util/rand makes them. */

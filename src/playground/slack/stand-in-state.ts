@@ -45,6 +45,20 @@ export class StandInState {
     return this.workspace.messagesOf(this.channel(channelRef).id).filter((message) => message.threadTs === ts);
   }
 
+  /** One message by the id of its channel and its ts, also a reply; undefined when it is deleted. */
+  message(channelId: string, ts: string): StandInMessage | undefined {
+    return this.workspace.message(channelId, ts);
+  }
+
+  /** The messages of a channel with all replies, oldest first. */
+  everyMessage(channelId: string): readonly StandInMessage[] {
+    return this.workspace.messagesOf(channelId);
+  }
+
+  ephemeral(ts: string): StandInEphemeral | undefined {
+    return this.workspace.whisperAt(ts);
+  }
+
   ephemerals(user: string): readonly StandInEphemeral[] {
     return this.workspace.whispersTo(user);
   }
@@ -56,6 +70,10 @@ export class StandInState {
 
   home(user: string): StandInView | null {
     return this.views.home(user);
+  }
+
+  file(id: string): StandInFile | undefined {
+    return this.workspace.files.get(id);
   }
 
   files(): readonly StandInFile[] {
