@@ -1,4 +1,4 @@
-import { DAY, HOUR, SECOND, type Instant, type Millis } from '../../model/time.js';
+import { DAY, SECOND, type Instant, type Millis } from '../../model/time.js';
 import type { Store } from '../../storage/store.js';
 import type { DeliveryClient, MessageMark } from './slack-client.js';
 
@@ -7,10 +7,10 @@ export type Orphan =
   | { readonly is: 'none' }
   | { readonly is: 'unknown'; readonly lookAgainAt: Instant };
 
-/** A store older than this is asked no more: what failed when it was lost has been found anew long before. */
-const YOUNG_MS: Millis = HOUR;
 /** How far back an alert that still stands may have been posted. */
-const LOOK_BACK_MS: Millis = 7 * DAY;
+export const LOOK_BACK_MS: Millis = 7 * DAY;
+/** A store older than this is asked no more. Not sooner: what a mute holds back is posted for the first time days later. */
+const YOUNG_MS: Millis = LOOK_BACK_MS;
 /** No alert waits longer than this for a history that cannot be read. */
 const PATIENCE_MS: Millis = 10 * SECOND;
 const RETRY_MS: Millis = 2 * SECOND;
@@ -49,7 +49,7 @@ export class Orphans {
       const answer = await this.#client.findOwn(channel, bornAt - LOOK_BACK_MS);
       if (!answer.ok) return this.#unreadable(channel, now, bornAt);
       this.#failingSince.delete(channel);
-      seen = { bornAt, bySubject: lastOfEach(answer.value, bornAt) };
+      seen = { bornAt, bySubject: lastOfEach(answer.value) };
       this.#seen.set(channel, seen);
     }
     const ts = seen.bySubject.get(mark.subject);
@@ -67,15 +67,15 @@ export class Orphans {
   }
 }
 
-/** The newest parent of each subject from before `bornAt`, unless it shows the end. `own` is newest first. */
-function lastOfEach(
-  own: readonly { readonly ts: string; readonly mark: MessageMark }[],
-  bornAt: Instant,
-): ReadonlyMap<string, string> {
+/**
+ * The newest parent of each subject, unless it shows the end. `own` is newest first. Who asks has posted nothing about
+ * the subject yet, so it is not ours, however new: a call may have been under way when the store was lost.
+ */
+function lastOfEach(own: readonly { readonly ts: string; readonly mark: MessageMark }[]): ReadonlyMap<string, string> {
   const done = new Set<string>();
   const open = new Map<string, string>();
   for (const { ts, mark } of own) {
-    if (mark.seq !== 0 || done.has(mark.subject) || Number(ts) * SECOND >= bornAt) continue;
+    if (mark.seq !== 0 || done.has(mark.subject)) continue;
     done.add(mark.subject);
     if (mark.over !== true) open.set(mark.subject, ts);
   }

@@ -4,6 +4,7 @@ import { DeliveryPump } from '../../../src/slack/delivery/pump.js';
 import { EmbeddedStore } from '../../../src/storage/embedded-store.js';
 import { silentLog } from '../../../src/telemetry/log.js';
 import { silentMetrics } from '../../../src/telemetry/metrics.js';
+import { DAY } from '../../../src/model/time.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { FakeSlack } from './fake-slack.js';
 import { plainRender } from './plain-render.js';
@@ -25,7 +26,7 @@ export class DeliveryPlay {
     private readonly fallbackChannel: string | null = FALLBACK,
     age: 'old' | 'young' = 'old',
   ) {
-    if (age === 'old') this.clock.advance(86_400_000);
+    if (age === 'old') this.clock.advance(8 * DAY);
     this.#pump = this.#makePump();
   }
 

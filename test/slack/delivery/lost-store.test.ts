@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { DAY } from '../../../src/model/time.js';
 import { anIncident, RESOLVED } from '../../support/an-incident.js';
 import { CHANNEL, DeliveryPlay, FALLBACK, withEvent } from './delivery-play.js';
 import { limited, refuse } from './fake-slack.js';
@@ -31,6 +32,30 @@ describe('a store that lost everything', () => {
       [play.slack.parents()[0]?.ts, '1 acknowledged'],
     ]);
     expect(play.slack.calls.filter(({ what }) => what === 'find')).toHaveLength(1);
+  });
+
+  test('goes on with an alert that was under way to Slack when the store was lost', async () => {
+    const before = new DeliveryPlay();
+    await before.save(api);
+    await before.run(5_000);
+    const play = new DeliveryPlay(FALLBACK, 'young');
+    // It arrived a moment after the new store had begun.
+    play.slack.messages.push(...before.slack.messages);
+    play.slack.backdate(before.clock.now() - play.clock.now() - 500);
+    play.clock.advance(1_000);
+    await play.save({ ...api, reopened: 1 });
+    await play.run(10_000);
+    expect(play.slack.parents().map((one) => one.content.text)).toEqual(['api open warning v1 for C1']);
+  });
+
+  test('goes on with it though a mute kept the new incident from the channel for two days', async () => {
+    const play = await afterLoss();
+    await play.save({ ...api, heldBack: true });
+    await play.run(2_000);
+    play.clock.advance(2 * DAY);
+    await play.save({ ...api, reopened: 1 });
+    await play.run(10_000);
+    expect(play.slack.parents().map((one) => one.content.text)).toEqual(['api open warning v1 for C1']);
   });
 
   test('alerts anew where the last alert about the subject showed its end', async () => {
