@@ -20,7 +20,7 @@ export async function foldIntoNode({ subject, key, deps }: Pass, { observed, det
   const isOpen = told !== null && told.value.phase.phase !== 'resolved';
   if (!isOpen && now >= node.dueAt + NODE_TOLD_WITHIN_MS) return false;
   if (await deps.store.firstTime(`folded:${key}:${node.name}`, TRACED_EVERY_MS)) {
-    await deps.store.trace(key, { at: now, decision: 'silent', because: `its node ${node.name} is down` });
+    await deps.store.trace(key, { at: now, decision: 'silent', because: 'node-down' });
   }
   return true;
 }

@@ -164,7 +164,7 @@ describe('incidents: readiness and the hold', () => {
 });
 
 describe('incidents/hold-back', () => {
-  const hold = { because: 'quiet hours', until: min(60) };
+  const hold = { id: 'night', because: 'quiet hours', until: min(60) };
   const step = (incident: Incident | null, seen: Observation, at: Instant, held: typeof hold | null) => {
     const next = transition(incident, API, seen, at, POLICY);
     return holdBack(next, next.incident!, held, at);

@@ -19,6 +19,7 @@ import { causeTitle, fullDiagnosis } from './diagnosis-parts.js';
 import { showDuration } from './durations.js';
 import type { MessageContent } from './incident.js';
 import { own, showLine, showName } from './own-text.js';
+import { STORY_WORDS } from './story-words.js';
 import { viewWords } from './words.js';
 
 /**
@@ -40,7 +41,7 @@ export function timelineReply(
       : [richText(section(...mention(event, oncall), ...tell(incident, event, locale)))];
   return {
     text: fallbackText(asText(tell(incident, event, locale), () => viewWords(locale).somebody)),
-    blocks: fitMessage([...lead, ...diagnosis]),
+    blocks: fitMessage([...lead, ...(tellsCauses ? earlierBlocks(incident, locale) : []), ...diagnosis]),
   };
 }
 
@@ -86,6 +87,26 @@ export function proofWords(proof: RecoveryProof, locale: Locale): Redacted {
     case 'later-run-succeeded':
       return words.laterRun(showName(proof.run, 80));
   }
+}
+
+/** The same trouble, had before: when, how it ended, and what helped. */
+function earlierBlocks({ seenBefore }: Incident, locale: Locale): KnownBlock[] {
+  if (seenBefore === null || seenBefore === undefined) return [];
+  const words = STORY_WORDS[locale];
+  const { times, last } = seenBefore;
+  const helped =
+    last.helped === null ? [] : [text(words.helped(showName(last.helped.action, 40))), person(last.helped.by)];
+  return [
+    richText(
+      section(
+        bold(words.seenBefore(times)),
+        text(words.theLastTime),
+        moment(last.failingSince),
+        text(own`${words.lasted(showDuration(last.lastedMs, locale))}${proofWords(last.proof, locale)}`),
+        ...helped,
+      ),
+    ),
+  ];
 }
 
 function fullDiagnosisOf(incident: Incident, locale: Locale): KnownBlock[] {

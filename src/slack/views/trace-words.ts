@@ -4,7 +4,7 @@ import type { Redacted } from '../../model/untrusted.js';
 import { own } from './own-text.js';
 
 /** Why the store says that something was told or not; mutes (`muted by U1`) and missing routes are read apart. */
-export type DecisionCode = Verdict['because'] | 'hold-ended' | 'quiet hours';
+export type DecisionCode = Verdict['because'] | 'hold-ended' | 'quiet hours' | 'node-down';
 
 /** What podwhy says about its own decisions. */
 export interface TraceWords {
@@ -83,6 +83,7 @@ const EN: TraceWords = {
     'already-acknowledged': own`somebody had acknowledged it already`,
     'hold-ended': own`a mute or quiet hours ended, and it still failed`,
     'quiet hours': own`quiet hours`,
+    'node-down': own`its node is down and tells it in its own alert`,
   },
   mutedBy: own`muted by `,
   butNowhere: own`, but no channel takes it`,
@@ -183,6 +184,7 @@ const ZH_CN: TraceWords = {
     'already-acknowledged': own`已有人确认`,
     'hold-ended': own`静音或免打扰结束时仍有故障`,
     'quiet hours': own`处于免打扰时段`,
+    'node-down': own`所在节点已失联，由节点的告警说明`,
   },
   mutedBy: own`被静音，操作人：`,
   butNowhere: own`，但没有频道接收`,

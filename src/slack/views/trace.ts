@@ -1,4 +1,5 @@
 import type { RichTextElement } from '@slack/types';
+import { signatureOf, whatHelped } from '../../incidents/seen-before.js';
 import { limitOf, THRESHOLD_NAMES, type Thresholds } from '../../detection/thresholds.js';
 import type { Incident } from '../../model/incident.js';
 import type { Locale } from '../../model/locale.js';
@@ -29,6 +30,8 @@ import { standingWords } from './incident.js';
 import { muteScope } from './home.js';
 import { NOTHING, own, showLine, showName } from './own-text.js';
 import { showLimit, thresholdWords } from './threshold-words.js';
+import { STORY_WORDS } from './story-words.js';
+import { proofWords } from './timeline.js';
 import { TRACE_WORDS, type TraceWords } from './trace-words.js';
 import { viewWords } from './words.js';
 
@@ -196,14 +199,33 @@ export function historyList(
     return { text: fallbackText(none), blocks: [richText(section(text(none)))] };
   }
   const title = told.history(shownName, incidents.length);
+  const [newest] = incidents;
+  const signature = signatureOf(newest?.diagnosis ?? null);
   const rows = incidents.slice(0, 12).map((incident): RichTextElement[] => {
     const { diagnosis, phase, failingSince } = incident;
     const cause = diagnosis === null ? null : mainCause(diagnosis);
     const why = diagnosis === null || cause === null ? words.timeline.noCause : causeTitle(cause, diagnosis, locale);
     const lasted =
       phase.phase === 'resolved' ? words.resolvedAfter(showDuration(phase.since - failingSince, locale)) : NOTHING;
-    return [moment(failingSince), text(own` · ${standingWords(incident, locale, now)}${lasted} · ${why}`)];
+    return [
+      moment(failingSince),
+      text(own` · ${standingWords(incident, locale, now)}${lasted} · ${why}`),
+      ...endOf(incident, locale),
+      ...(incident !== newest && signature !== null && signatureOf(diagnosis) === signature
+        ? [text(STORY_WORDS[locale].sameAsNewest)]
+        : []),
+    ];
   });
   if (incidents.length > rows.length) rows.push([text(words.andMore(incidents.length - rows.length))]);
   return { text: fallbackText(title), blocks: fitMessage([richText(section(bold(title)), bullets(rows))]) };
+}
+
+/** How it was over, and what a person did for it. */
+function endOf(incident: Incident, locale: Locale): RichTextElement[] {
+  if (incident.phase.phase !== 'resolved') return [];
+  const helped = whatHelped(incident);
+  return [
+    text(own` · ${proofWords(incident.phase.proof, locale)}`),
+    ...(helped === null ? [] : [text(STORY_WORDS[locale].helped(showName(helped.action, 40))), person(helped.by)]),
+  ];
 }

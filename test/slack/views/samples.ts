@@ -82,6 +82,8 @@ export const EVENTS: readonly TimelineEvent[] = [
   { kind: 'reopened', times: 3 },
   { kind: 'cause-changed', from: 'image-not-found', to: 'secret-not-found' },
   { kind: 'got-worse', from: 'warning', to: 'critical' },
+  { kind: 'more-pods', from: 1, to: 3, desired: 20 },
+  { kind: 'restarts-faster', fromPerHour: 6, toPerHour: 54 },
   { kind: 'acknowledged', by: 'U0001' },
   { kind: 'unacknowledged', why: 'got-worse' },
   { kind: 'unacknowledged', why: 'reopened' },
