@@ -126,6 +126,21 @@ function pressable(diagnosis: Diagnosis, options: AnswerOptions, locale: Locale)
   );
 }
 
+const CHOICES_SHOWN = 10;
+
+function choices(matches: readonly Match[], verb: string) {
+  const severalClusters = new Set(matches.map(({ target }) => target.cluster)).size > 1;
+  return actions(
+    ...matches.slice(0, CHOICES_SHOWN).map(({ target, workload }, index) =>
+      button({
+        actionId: `${ACTION_IDS.choose}.${index}`,
+        label: showName(`${target.kind} ${subjectLabel(target)}${severalClusters ? ` (${target.cluster})` : ''}`, 75),
+        value: encodeButtonValue(workload, target.kind === 'Pod' ? target.name : '', verb),
+      }),
+    ),
+  );
+}
+
 /** Several things are called so: one button each, which carries on with the same verb. */
 export function severalMatches(
   asked: { readonly text: string; readonly verb: string; readonly question?: Redacted },
@@ -134,33 +149,36 @@ export function severalMatches(
 ): MessageContent {
   const words = viewWords(locale);
   const question = asked.question ?? words.answer.severalMatches(showName(asked.text), matches.length);
-  const shown = matches.slice(0, 10);
-  const severalClusters = new Set(matches.map(({ target }) => target.cluster)).size > 1;
-  const elements = shown.map(({ target, workload }, index) =>
-    button({
-      actionId: `${ACTION_IDS.choose}.${index}`,
-      label: showName(`${target.kind} ${subjectLabel(target)}${severalClusters ? ` (${target.cluster})` : ''}`, 75),
-      value: encodeButtonValue(workload, target.kind === 'Pod' ? target.name : '', asked.verb),
-    }),
-  );
-  const more = matches.length - shown.length;
+  const more = matches.length - CHOICES_SHOWN;
   return {
     text: fallbackText(question),
     blocks: [
       richText(section(text(question))),
-      ...(elements.length === 0 ? [] : [actions(...elements)]),
+      ...(matches.length === 0 ? [] : [choices(matches, asked.verb)]),
       ...(more > 0 ? [context(words.andMore(more))] : []),
     ],
   };
 }
 
-export function notFound(asked: string, listCommand: string, locale: Locale): MessageContent {
-  const words = viewWords(locale).answer;
+/** What was probably meant: names near what was typed, a line that would work for the first, and what the buttons go on with. */
+export interface Nearby {
+  readonly ready: string;
+  readonly matches: readonly Match[];
+  readonly verb: string;
+}
+
+/** Nothing is called so: names that are near it with a button each, and where to look. */
+export function notFound(asked: string, listCommand: string, near: Nearby | null, locale: Locale): MessageContent {
+  const { answer: words, errors } = viewWords(locale);
   const sentence = words.notFound(showName(asked, 100));
+  const offer = near === null ? [] : [text(own`\n${errors.didYouMean}`), code(showLine(near.ready, 200))];
   return {
     text: fallbackText(sentence),
     blocks: [
-      richText(section(bold(sentence), text(own`\n${words.notFoundHint(NOTHING)}`), code(showLine(listCommand)))),
+      richText(
+        section(bold(sentence), ...offer, text(own`\n${words.notFoundHint(NOTHING)}`), code(showLine(listCommand))),
+      ),
+      ...(near === null ? [] : [choices(near.matches, near.verb)]),
     ],
   };
 }

@@ -205,7 +205,17 @@ describe.each(LOCALES)('messages in %s', (locale) => {
           locale,
         ),
     ],
-    ['why-not-found', () => views.notFound('chekout', '/pod list', locale)],
+    ['why-not-found', () => views.notFound('nothing-like-it', '/pod list', null, locale)],
+    [
+      'why-did-you-mean',
+      () =>
+        views.notFound(
+          'chekout-api',
+          '/pod list',
+          { ready: '/pod why checkout-api', matches: [match(SUBJECT)], verb: 'why' },
+          locale,
+        ),
+    ],
     [
       'list',
       () =>
@@ -290,7 +300,10 @@ describe.each(LOCALES)('views in %s', (locale) => {
       () => views.describeModal(SUBJECT, { ok: true, at: NOW, value: 'Name: checkout-api\nReplicas: 3' }, locale),
     ],
     ['describe-unreadable', () => views.describeModal(SUBJECT, GONE, locale)],
-    ['restart', () => views.restartModal({ plan: PLAN, production: false, channel: 'C1', last: null }, locale)],
+    [
+      'restart',
+      () => views.restartModal({ plan: PLAN, production: false, channel: 'C1', last: null, at: NOW }, locale),
+    ],
     [
       'restart-production-bare-pod',
       () =>
@@ -300,15 +313,22 @@ describe.each(LOCALES)('views in %s', (locale) => {
             production: true,
             channel: 'C1',
             last: LAST,
+            at: NOW,
           },
           locale,
         ),
     ],
-    ['rollback', () => views.rollbackModal({ plan: BACK, production: false, channel: 'C1', last: LAST }, locale)],
+    [
+      'rollback',
+      () => views.rollbackModal({ plan: BACK, production: false, channel: 'C1', last: LAST, at: NOW }, locale),
+    ],
     [
       'rollback-production',
       () =>
-        views.rollbackModal({ plan: { ...BACK, changes: [] }, production: true, channel: 'C1', last: null }, locale),
+        views.rollbackModal(
+          { plan: { ...BACK, changes: [] }, production: true, channel: 'C1', last: null, at: NOW },
+          locale,
+        ),
     ],
     ['search', () => views.searchModal('C1', locale)],
     ['loading', () => views.loadingModal(views.own`Logs`, views.own`Reading…`, '', locale)],
@@ -366,7 +386,16 @@ describe('the worst that can come stays valid', () => {
           'en',
         ),
     ],
-    ['no match', () => views.notFound(WORST_TEXT, WORST_TEXT, 'en')],
+    [
+      'no match',
+      () =>
+        views.notFound(
+          WORST_TEXT,
+          WORST_TEXT,
+          { ready: WORST_TEXT, matches: many(500, () => match(WORST_SUBJECT)), verb: 'why' },
+          'en',
+        ),
+    ],
     [
       'pods',
       () =>
@@ -450,6 +479,7 @@ describe('the worst that can come stays valid', () => {
             production: true,
             channel: 'C1',
             last: LAST,
+            at: NOW,
           },
           'en',
         ),
@@ -463,6 +493,7 @@ describe('the worst that can come stays valid', () => {
             production: true,
             channel: 'C1',
             last: LAST,
+            at: NOW,
           },
           'en',
         ),

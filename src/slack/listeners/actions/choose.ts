@@ -2,7 +2,8 @@ import { HOUR } from '../../../model/time.js';
 import { exportIncident } from '../commands/export.js';
 import { sendTest } from '../commands/test.js';
 import { showEvents } from '../commands/events.js';
-import type { ChoiceVerb } from '../commands/target.js';
+import { assignTo } from '../commands/assign.js';
+import { assignedTo, mutedFor, type ChoiceVerb } from '../commands/target.js';
 import type { ListenerDependencies } from '../dependencies.js';
 import type { Exchange } from '../exchange.js';
 import { acknowledge } from '../flows/acknowledge.js';
@@ -12,6 +13,7 @@ import { mute } from '../flows/mute.js';
 import { askRestart, restartLoading } from '../flows/restart.js';
 import { describeLoading, showDescribe } from '../flows/show-describe.js';
 import { logsLoading, showLogs } from '../flows/show-logs.js';
+import { interventionOf } from '../flows/intervene.js';
 import { askRollback, rollbackLoading } from '../flows/rollback.js';
 import { unmuteSubject } from '../flows/unmute.js';
 import type { Found } from '../subjects.js';
@@ -41,6 +43,9 @@ const CHOSEN: Readonly<Record<ChoiceVerb, (exchange: Exchange, found: Found) => 
       await askRollback(exchange, found, await exchange.openModal(rollbackLoading(exchange)));
     }
   },
+  'delete-pod': interventionOf('delete-pod'),
+  'scale-up': interventionOf('scale-up'),
+  cordon: interventionOf('cordon'),
   ack: acknowledge,
   mute1h: (exchange, { subject }) => mute(exchange, { kind: 'subject', subject }, HOUR, ''),
   history: showHistory,
@@ -53,6 +58,10 @@ const CHOSEN: Readonly<Record<ChoiceVerb, (exchange: Exchange, found: Found) => 
 /** A button of "which one did you mean": goes on with the verb that was typed. */
 export async function pressChoice(press: Press, deps: ListenerDependencies): Promise<void> {
   await onSubjectPress(press, deps, async (exchange, found, { verb }) => {
-    if (Object.hasOwn(CHOSEN, verb)) await CHOSEN[verb as ChoiceVerb](exchange, found);
+    const muteMs = mutedFor(verb);
+    const heir = assignedTo(verb);
+    if (muteMs !== null) await mute(exchange, { kind: 'subject', subject: found.subject }, muteMs, '');
+    else if (heir !== null) await assignTo(exchange, found, heir);
+    else if (Object.hasOwn(CHOSEN, verb)) await CHOSEN[verb as ChoiceVerb](exchange, found);
   });
 }

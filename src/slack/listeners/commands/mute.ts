@@ -1,7 +1,8 @@
 import type { Exchange } from '../exchange.js';
 import { mute } from '../flows/mute.js';
+import { namespaceNamed } from './namespace.js';
 import type { Command } from './parse.js';
-import { targetOf } from './target.js';
+import { muteVerb, targetOf } from './target.js';
 
 /** `mute NAME 2h`, `mute -n NAMESPACE 1d`, `mute --all 30m`. */
 export async function runMute(exchange: Exchange, command: Command): Promise<void> {
@@ -12,16 +13,10 @@ export async function runMute(exchange: Exchange, command: Command): Promise<voi
     return;
   }
   if (name === '' && flags.namespace !== null) {
-    const { namespace } = flags;
-    const clusters = exchange.deps.clusters.filter(
-      (cluster) => flags.cluster === null || cluster.name === flags.cluster,
-    );
-    const holding = clusters.find((cluster) => cluster.directory.namespaces().includes(namespace)) ?? clusters[0];
-    if (holding !== undefined) {
-      await mute(exchange, { kind: 'namespace', cluster: holding.name, namespace }, forMs, rest);
-      return;
-    }
+    const place = await namespaceNamed(exchange, command, flags.namespace);
+    if (place !== null) await mute(exchange, { kind: 'namespace', ...place }, forMs, rest);
+    return;
   }
-  const target = await targetOf(exchange, command, 'mute1h');
+  const target = await targetOf(exchange, command, muteVerb(forMs));
   if (target !== null) await mute(exchange, { kind: 'subject', subject: target.subject }, forMs, rest);
 }

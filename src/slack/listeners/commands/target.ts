@@ -1,11 +1,15 @@
 import type { Action } from '../../../access/access.js';
-import { notFound, severalMatches } from '../../views/answer.js';
+import { MINUTE, type Millis } from '../../../model/time.js';
+import { notFound, severalMatches, type Nearby } from '../../views/answer.js';
 import { misuse } from '../../views/notices.js';
 import { showName, showLine } from '../../views/own-text.js';
 import { USAGE, viewWords } from '../../views/words.js';
 import type { Exchange } from '../exchange.js';
+import { nearNames } from '../near-names.js';
 import { findByHash, resolveName, type Found } from '../subjects.js';
+import { nearest } from './nearest.js';
 import type { Command } from './parse.js';
+import { writeCommand } from './write-command.js';
 
 /** A resolved name: the workload for actions, and the pod itself where a pod was named. */
 export interface Target extends Found {
@@ -32,17 +36,32 @@ export async function targetOf(exchange: Exchange, command: Command, verb: strin
       await exchange.reply(severalMatches({ text: name, verb }, resolved.matches, deps.locale), 'person');
       return null;
     case 'none': {
-      const place = flags.namespace === null ? '' : ` -n ${flags.namespace}`;
-      await exchange.reply(notFound(name, `${deps.command} list${place}`, deps.locale), 'person');
+      await exchange.reply(
+        notFound(name, `${deps.command} list`, await nearby(exchange, command, verb), deps.locale),
+        'person',
+      );
       return null;
     }
     case 'unknown-cluster': {
       const words = viewWords(deps.locale).errors;
       const main = words.unknownCluster(showName(flags.cluster ?? ''), showLine(resolved.known.join(', '), 300));
-      await exchange.reply(misuse(main, null, `${deps.command} help`, deps.locale), 'person');
+      const near = nearest(flags.cluster ?? '', resolved.known);
+      const meant = { ...command, flags: { ...flags, cluster: near } };
+      const ready = near === null ? null : `${deps.command} ${writeCommand(meant, name, flags.namespace)}`;
+      await exchange.reply(misuse(main, ready, `${deps.command} help`, deps.locale), 'person');
       return null;
     }
   }
+}
+
+/** Names that are near the one that was typed; null when none is. */
+async function nearby({ deps }: Exchange, command: Command, verb: string): Promise<Nearby | null> {
+  const matches = await nearNames(command.name, command.flags, deps.clusters);
+  const [best] = matches;
+  if (best === undefined) return null;
+  const { namespace } = command.flags;
+  const ready = writeCommand(command, best.target.name, namespace === null ? null : best.target.namespace);
+  return { ready: `${deps.command} ${ready}`, matches, verb };
 }
 
 /** The subject of the incident whose thread this is. */
@@ -77,3 +96,24 @@ export const CHOICE_VERBS = [
   'test',
 ] as const satisfies readonly (Action | 'ack' | 'mute1h' | 'unmute' | 'why-silent')[];
 export type ChoiceVerb = (typeof CHOICE_VERBS)[number];
+
+/** What a button goes on with after `mute NAME 2h`: the duration is kept, in minutes. */
+export function muteVerb(forMs: Millis): string {
+  return `mute-${Math.min(99_999, Math.round(forMs / MINUTE))}m`;
+}
+
+/** How long such a button mutes; null for other verbs. */
+export function mutedFor(verb: string): Millis | null {
+  const minutes = /^mute-(\d{1,5})m$/.exec(verb)?.[1];
+  return minutes === undefined ? null : Number(minutes) * MINUTE;
+}
+
+/** What a button goes on with after `assign @PERSON NAME`: who it is handed over to. */
+export function assignVerb(heir: string): string {
+  return `assign-${heir.toLowerCase()}`;
+}
+
+/** To whom such a button hands over; null for other verbs. */
+export function assignedTo(verb: string): string | null {
+  return /^assign-([uw][a-z0-9]{2,12})$/.exec(verb)?.[1]?.toUpperCase() ?? null;
+}

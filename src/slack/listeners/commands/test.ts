@@ -1,11 +1,12 @@
 import type { Subject } from '../../../model/subject.js';
 import { subjectLabel } from '../../../model/subject.js';
-import { misuse, sentence } from '../../views/notices.js';
+import { sentence } from '../../views/notices.js';
 import { showLine, showName } from '../../views/own-text.js';
-import { USAGE, viewWords } from '../../views/words.js';
+import { viewWords } from '../../views/words.js';
 import { isAllowed, record, type Exchange } from '../exchange.js';
 import { routeOf } from '../flows/decisions.js';
 import type { Found } from '../subjects.js';
+import { namespaceNamed } from './namespace.js';
 import type { Command } from './parse.js';
 import { targetOf } from './target.js';
 
@@ -14,18 +15,10 @@ export async function runTest(exchange: Exchange, command: Command): Promise<voi
   const { deps } = exchange;
   const { name, flags } = command;
   if (name === '' && flags.namespace !== null) {
-    const { namespace } = flags;
-    const cluster = deps.clusters
-      .filter((each) => flags.cluster === null || each.name === flags.cluster)
-      .find((each) => each.directory.namespaces().includes(namespace));
-    if (cluster === undefined) {
-      const words = viewWords(deps.locale).watch;
-      const usage = `${deps.command} ${USAGE.test}`;
-      const help = `${deps.command} help test`;
-      await exchange.reply(misuse(words.unknown(showName(namespace)), usage, help, deps.locale), 'person');
-      return;
-    }
-    const subject: Subject = { cluster: cluster.name, kind: 'Deployment', namespace, name: namespace };
+    const place = await namespaceNamed(exchange, command, flags.namespace);
+    const cluster = deps.clusters.find((each) => each.name === place?.cluster);
+    if (place === null || cluster === undefined) return;
+    const subject: Subject = { ...place, kind: 'Deployment', name: place.namespace };
     await sendTest(exchange, { cluster, subject });
     return;
   }

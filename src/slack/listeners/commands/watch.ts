@@ -3,6 +3,7 @@ import { showName } from '../../views/own-text.js';
 import { USAGE, viewWords } from '../../views/words.js';
 import { isAllowed, record, type Exchange } from '../exchange.js';
 import { placeOf } from '../flows/mute.js';
+import { namespaceNamed, type NamedNamespace } from './namespace.js';
 import type { Command } from './parse.js';
 
 /** `watch -n NAMESPACE`: its alerts come to this channel too. */
@@ -33,40 +34,31 @@ export async function runUnwatch(exchange: Exchange, command: Command): Promise<
 }
 
 /** The namespace that was named, in the one cluster that has it; null after an answer that says what is wrong. */
-async function placeNamed(
-  exchange: Exchange,
-  { verb, name, flags }: Command,
-): Promise<{ readonly cluster: string; readonly namespace: string } | null> {
+async function placeNamed(exchange: Exchange, command: Command): Promise<NamedNamespace | null> {
+  const { verb, name, flags } = command;
   const { deps, channel } = exchange;
   const words = viewWords(deps.locale).watch;
   const namespace = flags.namespace ?? name;
   const usage = `${deps.command} ${USAGE[verb]}`;
   const help = `${deps.command} help ${verb}`;
-  const holding = deps.clusters
-    .filter((cluster) => flags.cluster === null || cluster.name === flags.cluster)
-    .filter((cluster) => cluster.directory.namespaces().includes(namespace));
-  const [first] = holding;
   if (namespace === '') {
     await exchange.reply(misuse(words.which, usage, help, deps.locale), 'person');
     return null;
   }
-  if (first === undefined && verb === 'unwatch') {
-    // A namespace that is gone can still be unwatched.
-    const old = (await deps.store.watches()).find(
-      (watch) => watch.channel === channel && watch.namespace === namespace,
+  if (verb === 'unwatch') {
+    // What is watched here can be unwatched, even when the namespace is gone or in several clusters.
+    const watched = (await deps.store.watches()).filter(
+      (watch) =>
+        watch.channel === channel &&
+        watch.namespace === namespace &&
+        (flags.cluster === null || watch.cluster === flags.cluster),
     );
-    if (old !== undefined && (await isAllowed(exchange, 'watch', placeOf({ kind: 'namespace', ...old })))) return old;
-    if (old !== undefined) return null;
+    const [old] = watched;
+    if (old !== undefined && watched.length === 1) {
+      return (await isAllowed(exchange, 'watch', placeOf({ kind: 'namespace', ...old }))) ? old : null;
+    }
   }
-  if (first === undefined) {
-    await exchange.reply(misuse(words.unknown(showName(namespace)), usage, help, deps.locale), 'person');
-    return null;
-  }
-  if (holding.length > 1) {
-    const ready = `${deps.command} ${verb} -n ${namespace} --cluster ${first.name}`;
-    await exchange.reply(misuse(words.several(showName(namespace)), ready, help, deps.locale), 'person');
-    return null;
-  }
-  const place = { cluster: first.name, namespace };
+  const place = await namespaceNamed(exchange, command, namespace);
+  if (place === null) return null;
   return (await isAllowed(exchange, 'watch', placeOf({ kind: 'namespace', ...place }))) ? place : null;
 }
