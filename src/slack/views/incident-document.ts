@@ -13,6 +13,8 @@ import { viewWords } from './words.js';
 
 /** Far below the 1 MiB that Slack shows of a text file; a whole incident has a few kilobytes. */
 const DOCUMENT_MAX = 200_000;
+const CAUSES_MAX = 20;
+const EVIDENCE_MAX = 10;
 
 /**
  * One incident as a Markdown document: what it was, the evidence, the story, people by their `names` (by Slack id). Nothing in
@@ -34,10 +36,10 @@ export function incidentMarkdown(
   ];
   if (diagnosis !== null) {
     lines.push('', `## ${words.causesTitle}`);
-    for (const cause of diagnosis.causes) {
+    for (const cause of diagnosis.causes.slice(0, CAUSES_MAX)) {
       const said = causeWords(cause, diagnosis, locale);
       lines.push('', `### ${oneLine(said.title)} (${words.confidence[cause.confidence]})`, '', said.explanation);
-      for (const { source, quote, at } of cause.evidence) {
+      for (const { source, quote, at } of cause.evidence.slice(0, EVIDENCE_MAX)) {
         lines.push(
           `- ${oneLine(sourceWords(source, locale))}${words.colon}${oneLine(quote)}${at === null ? '' : ` (${utc(at)})`}`,
         );
