@@ -117,11 +117,10 @@ export function sharedCause(diagnosis: Diagnosis | null): SharedCause | null {
   return { key: key.map(encodeURIComponent).join('/'), id: cause.id, params };
 }
 
-/** Whether a diagnosis, once made, speaks for another cause than the shared one: a mere possibility does not. */
-export function failsForAnother(diagnosis: Diagnosis | null, key: string): boolean {
+/** Whether a diagnosis says, better than as a mere possibility, what the cause is. */
+export function isDecided(diagnosis: Diagnosis | null): boolean {
   const cause = diagnosis?.causes[0];
-  if (cause === undefined || cause.id === 'none' || cause.confidence === 'possible') return false;
-  return sharedCause(diagnosis)?.key !== key;
+  return cause !== undefined && cause.id !== 'none' && cause.confidence !== 'possible';
 }
 
 type Named = readonly (readonly [ParamName, string | number])[];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { failsForAnother, sharedCause } from '../../src/incidents/shared-cause.js';
+import { isDecided, sharedCause } from '../../src/incidents/shared-cause.js';
 import type { CauseId } from '../../src/model/causes.js';
 import type { Confidence, Diagnosis } from '../../src/model/diagnosis.js';
 import type { CauseParams } from '../../src/model/params.js';
@@ -144,17 +144,14 @@ describe('a shared cause', () => {
   });
 });
 
-describe('failing for another cause', () => {
-  const shared = key('secret-not-found', { params: { secret: 'db' } }) ?? '';
-
+describe('a decided cause', () => {
   test.each<[string, Diagnosis | null, boolean]>([
-    ['the same Secret', diagnosis('secret-not-found', { params: { secret: 'db' } }), false],
-    ['another Secret', diagnosis('secret-not-found', { params: { secret: 'tls' } }), true],
-    ['a panic of its own', diagnosis('panic'), true],
+    ['a missing Secret', diagnosis('secret-not-found', { params: { secret: 'db' } }), true],
+    ['a panic', diagnosis('panic'), true],
     ['what may be something else', diagnosis('app-exit-nonzero', { confidence: 'possible' }), false],
     ['what is not known', null, false],
-    ['nothing', diagnosis('none'), false],
+    ['that nothing is wrong', diagnosis('none'), false],
   ])('%s: %#', (_what, now, expected) => {
-    expect(failsForAnother(now, shared)).toBe(expected);
+    expect(isDecided(now)).toBe(expected);
   });
 });
