@@ -158,6 +158,7 @@ export async function startApp(settings: Settings, deps: AppDependencies): Promi
         routing: { rules: settings.routes, defaultChannel: settings.defaultChannel },
         links: settings.links,
         detection: settings.detection,
+        actions: settings.actions,
         newId: () => randomUUID().slice(0, 8),
         usergroups: [...new Set(settings.access.bindings.flatMap((binding) => binding.usergroups))],
       });

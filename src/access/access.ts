@@ -1,3 +1,4 @@
+import type { Intervention } from '../model/intervention.js';
 import type { Subject } from '../model/subject.js';
 
 export const ROLES = ['none', 'viewer', 'operator', 'admin'] as const;
@@ -20,7 +21,10 @@ export const ACTIONS = {
   test: 'operator',
   restart: 'admin',
   rollback: 'admin',
-} as const satisfies Record<string, Role>;
+  'delete-pod': 'admin',
+  'scale-up': 'admin',
+  cordon: 'admin',
+} as const satisfies Record<string, Role> & Record<Intervention, Role>;
 
 export type Action = keyof typeof ACTIONS;
 

@@ -33,6 +33,7 @@ export async function recordAudit(
   try {
     const object = await readSubject(deps.api, subject, signal).catch(() => null);
     const now = new Date(deps.clock.now()).toISOString().replace(/\.\d{3}Z$/, 'Z');
+    const words = action.split('-');
     const why = reason === '' ? '' : `. Reason: ${reason}`;
     const body = {
       apiVersion: 'v1',
@@ -46,8 +47,8 @@ export async function recordAudit(
         uid: object === null ? '' : uidOf(object),
       },
       type: 'Normal',
-      reason: `Podwhy${action.replace(/[^A-Za-z]/g, '').replace(/^./, (first) => first.toUpperCase())}`,
-      message: `${actor.name} (Slack ${actor.slackUserId}) asked podwhy to ${action}: ${result}${why}`.slice(
+      reason: `Podwhy${words.map((word) => word.replace(/^./, (first) => first.toUpperCase())).join('')}`,
+      message: `${actor.name} (Slack ${actor.slackUserId}) asked podwhy to ${words.join(' ')}: ${result}${why}`.slice(
         0,
         MESSAGE_MAX,
       ),

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { LineCounter, parseDocument } from 'yaml';
 import type { CauseId } from '../model/causes.js';
+import { INTERVENTIONS } from '../model/intervention.js';
 import { SETTINGS_SCHEMA, type SettingsFile } from './schema.js';
 import { SettingsError } from './settings-error.js';
-import { Secret, SERVE_ROLES, type Settings } from './settings.js';
+import { ACTION_SETTINGS, Secret, SERVE_ROLES, type Settings } from './settings.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -222,6 +223,7 @@ function toSettings(
     quietHours: file.quietHours,
     oncall: file.oncall,
     access: file.access,
+    actions: INTERVENTIONS.filter((action) => file.actions[ACTION_SETTINGS[action]]),
     links: file.links,
     locale: file.locale,
     http: file.http,

@@ -135,6 +135,13 @@ export const SETTINGS_SCHEMA = z.strictObject({
       impersonate: z.boolean().default(false),
     })
     .prefault({}),
+  actions: z
+    .strictObject({
+      deletePod: z.boolean().default(false),
+      scaleUp: z.boolean().default(false),
+      cordon: z.boolean().default(false),
+    })
+    .prefault({}),
   links: z
     .array(
       z.strictObject({

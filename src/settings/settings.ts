@@ -1,4 +1,5 @@
 import type { Role } from '../access/access.js';
+import type { Intervention } from '../model/intervention.js';
 import type { Locale } from '../model/locale.js';
 import type { Severity } from '../model/severity.js';
 import type { Millis } from '../model/time.js';
@@ -27,6 +28,13 @@ export class Secret {
 
 export const SERVE_ROLES = ['watcher', 'worker', 'slack'] as const;
 export type ServeRole = (typeof SERVE_ROLES)[number];
+
+/** Where each action is switched on, under `actions`. */
+export const ACTION_SETTINGS = {
+  'delete-pod': 'deletePod',
+  'scale-up': 'scaleUp',
+  cordon: 'cordon',
+} as const satisfies Record<Intervention, string>;
 
 /** Everything podwhy can be told, parsed once; durations in ms, patterns compiled, secrets wrapped. The schema is `settings/schema.ts`. */
 export interface Settings {
@@ -58,6 +66,8 @@ export interface Settings {
     readonly bindings: readonly AccessBinding[];
     readonly impersonate: boolean;
   };
+  /** The actions that are switched on. */
+  readonly actions: readonly Intervention[];
   readonly links: readonly { readonly name: string; readonly url: string }[];
   readonly locale: Locale;
   readonly http: { readonly port: number; readonly host: string };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, test } from '@jest/globals';
 import { ACTION_CASES, Stage, type Ground } from '../support/actions-suite.js';
+import { INTERVENTION_CASES } from '../support/interventions-suite.js';
 import { ADMIN_TOKEN, KUBE_ASSETS, ask, startKubeApiServer } from '../support/kube-api-server.js';
 import { clientFor } from '../support/stand-in-client.js';
 
@@ -46,7 +47,7 @@ onRealServer('actions on a real API server', () => {
     await stage.reset();
   });
 
-  test.each(ACTION_CASES)('%s', async (_name, expectIt) => {
+  test.each([...ACTION_CASES, ...INTERVENTION_CASES])('%s', async (_name, expectIt) => {
     await expectIt(stage);
   });
 });

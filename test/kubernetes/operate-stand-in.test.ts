@@ -4,6 +4,7 @@ import { EVERYTHING } from '../../src/playground/cluster/access.js';
 import { parseObject } from '../../src/playground/cluster/json.js';
 import { systemClock } from '../../src/telemetry/clock.js';
 import { ACTION_CASES, Stage, type Ground } from '../support/actions-suite.js';
+import { INTERVENTION_CASES } from '../support/interventions-suite.js';
 import { clientFor } from '../support/stand-in-client.js';
 
 async function openStandIn(): Promise<Ground> {
@@ -51,7 +52,7 @@ describe('actions on the stand-in', () => {
     await stage.reset();
   });
 
-  test.each(ACTION_CASES)('%s', async (_name, expectIt) => {
+  test.each([...ACTION_CASES, ...INTERVENTION_CASES])('%s', async (_name, expectIt) => {
     await expectIt(stage);
   });
 });

@@ -20,16 +20,16 @@ export interface Ground {
   close(): Promise<void>;
 }
 
-const NAMESPACE = 'actions';
-const DEPLOYMENTS = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments`;
+export const NAMESPACE = 'actions';
+export const DEPLOYMENTS = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments`;
 const APPS = `/apis/apps/v1/namespaces/${NAMESPACE}`;
 const REPLICA_SETS = `${APPS}/replicasets`;
-const STATEFUL_SETS = `${APPS}/statefulsets`;
+export const STATEFUL_SETS = `${APPS}/statefulsets`;
 const REVISIONS = `${APPS}/controllerrevisions`;
-const PODS = `/api/v1/namespaces/${NAMESPACE}/pods`;
-const ana: Actor = { slackUserId: 'U1', name: 'Ana', kubernetesUser: null };
-const never = new AbortController().signal;
-const subject = (kind: string, name: string) => ({ cluster: 'test', kind, namespace: NAMESPACE, name });
+export const PODS = `/api/v1/namespaces/${NAMESPACE}/pods`;
+export const ana: Actor = { slackUserId: 'U1', name: 'Ana', kubernetesUser: null };
+export const never = new AbortController().signal;
+export const subject = (kind: string, name: string) => ({ cluster: 'test', kind, namespace: NAMESPACE, name });
 const containers = [{ name: 'api', image: 'api:1' }];
 
 /** The ground, prepared: a namespace, one Deployment, and the operations under test. */

@@ -21,7 +21,7 @@ import { WebDeliveryClient } from './web-delivery-client.js';
 export interface DeliveryDependencies {
   readonly settings: Pick<
     Settings,
-    'slack' | 'defaultChannel' | 'opsChannel' | 'routes' | 'links' | 'oncall' | 'locale'
+    'slack' | 'defaultChannel' | 'opsChannel' | 'routes' | 'links' | 'oncall' | 'locale' | 'actions'
   >;
   readonly store: Store;
   readonly delivery: WorkQueue;
@@ -71,7 +71,11 @@ export async function startDelivery(deps: DeliveryDependencies): Promise<Running
     render: (incident, channel) =>
       renderIncident(
         incident,
-        { links: linksOf(incident.subject, settings.links), oncall: oncallOf(incident, settings.oncall) },
+        {
+          links: linksOf(incident.subject, settings.links),
+          oncall: oncallOf(incident, settings.oncall),
+          actions: settings.actions,
+        },
         localeOf(channel, settings),
         clock.now(),
       ),

@@ -3,6 +3,7 @@ import type { Authorize, Person } from '../../access/access.js';
 import type { RecordAudit } from '../../access/audit.js';
 import type { Cluster } from '../../kubernetes/cluster.js';
 import type { Diagnosis } from '../../model/diagnosis.js';
+import type { Intervention } from '../../model/intervention.js';
 import type { Locale } from '../../model/locale.js';
 import type { Subject } from '../../model/subject.js';
 import type { Clock } from '../../model/time.js';
@@ -42,6 +43,8 @@ export interface ListenerDependencies {
   /** Link templates of settings. */
   readonly links: readonly Link[];
   readonly detection: DetectionSettings;
+  /** The actions that settings switch on. */
+  readonly actions: readonly Intervention[];
   /** Fails fast, never waits for a rate limit. */
   readonly client: WebClient;
   readonly places: Places;

@@ -6,6 +6,8 @@ import type {
   SlackActionMiddlewareArgs,
   ViewSubmitAction,
 } from '@slack/bolt';
+import type { ErrandAction } from '../../model/errand.js';
+import { INTERVENTIONS } from '../../model/intervention.js';
 import { HOUR } from '../../model/time.js';
 import { ACTION_IDS, CALLBACK_IDS, SHORTCUT_IDS } from '../views/action-ids.js';
 import { misuse, sentence } from '../views/notices.js';
@@ -15,6 +17,7 @@ import { pressAcknowledge } from './actions/acknowledge.js';
 import { pressChoice } from './actions/choose.js';
 import { pressDescribe } from './actions/describe.js';
 import { pressDetails } from './actions/details.js';
+import { pressIntervention } from './actions/intervene.js';
 import { pressHomeRefresh } from './actions/home-refresh.js';
 import { chooseLog } from './actions/log-choice.js';
 import { pressLogFile } from './actions/log-file.js';
@@ -32,7 +35,7 @@ import { onJoined } from './events/joined.js';
 import { onMention } from './events/mention.js';
 import { offerPods } from './options/pods.js';
 import { onInspect, onInspectMessage } from './shortcuts/inspect.js';
-import { submitOrder } from './views/restart-submit.js';
+import { submitOrder } from './views/order-submit.js';
 import { submitSearch } from './views/search-submit.js';
 
 type OnPress = (press: Press, deps: ListenerDependencies) => Promise<void>;
@@ -49,6 +52,9 @@ const PRESSES: Readonly<Record<string, OnPress>> = {
   [ACTION_IDS.describe]: pressDescribe,
   [ACTION_IDS.restart]: pressRestart,
   [ACTION_IDS.rollback]: pressRollback,
+  [ACTION_IDS['delete-pod']]: pressIntervention('delete-pod'),
+  [ACTION_IDS['scale-up']]: pressIntervention('scale-up'),
+  [ACTION_IDS.cordon]: pressIntervention('cordon'),
   [ACTION_IDS.acknowledge]: pressAcknowledge,
   [ACTION_IDS.more]: pressMore,
   [ACTION_IDS.details]: pressDetails,
@@ -60,6 +66,9 @@ const PRESSES: Readonly<Record<string, OnPress>> = {
     // the browser has opened it
   },
 };
+
+/** The dialogs that order something to be done in a cluster. */
+const ORDERS = ['restart', 'rollback', ...INTERVENTIONS] as const satisfies readonly ErrandAction[];
 
 const EVENT_KEPT_MS = 2 * HOUR;
 
@@ -90,8 +99,8 @@ export function registerListeners(app: App, deps: ListenerDependencies): void {
 
   app.view<ViewSubmitAction>({ type: 'view_submission' }, async ({ body, ack, client }) => {
     const { callback_id: callbackId } = body.view;
-    if (callbackId === CALLBACK_IDS.restart) await submitOrder({ body, client, ack }, 'restart', deps);
-    else if (callbackId === CALLBACK_IDS.rollback) await submitOrder({ body, client, ack }, 'rollback', deps);
+    const action = ORDERS.find((order) => CALLBACK_IDS[order] === callbackId);
+    if (action !== undefined) await submitOrder({ body, client, ack }, action, deps);
     else if (callbackId === CALLBACK_IDS.search) await submitSearch({ body, client, ack }, deps);
     else await ack();
   });

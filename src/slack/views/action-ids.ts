@@ -1,3 +1,5 @@
+import { INTERVENTIONS } from '../../model/intervention.js';
+
 /**
  * Every action, view and option id that podwhy puts into Slack, in one place: messages in channels carry them for months,
  * so an id is never reused for something else.
@@ -23,6 +25,11 @@ export const ACTION_IDS = {
   rollback: 'pod.rollback',
   rollbackReason: 'rollback.reason',
   rollbackTypedName: 'rollback.typed-name',
+  'delete-pod': 'pod.delete',
+  'scale-up': 'workload.scale-up',
+  cordon: 'node.cordon',
+  interventionReason: 'intervention.reason',
+  interventionTypedName: 'intervention.typed-name',
   homeRefresh: 'home.refresh',
   unmute: 'mute.end',
   /** Buttons that only open a web page; Slack reports the press all the same. */
@@ -37,6 +44,9 @@ export const CALLBACK_IDS = {
   explain: 'explain',
   restart: 'restart',
   rollback: 'rollback',
+  'delete-pod': 'delete-pod',
+  'scale-up': 'scale-up',
+  cordon: 'cordon',
   message: 'message',
   search: 'search',
 } as const;
@@ -44,5 +54,5 @@ export const CALLBACK_IDS = {
 export const SHORTCUT_IDS = { inspect: 'pod_inspect', inspectMessage: 'pod_inspect_message' } as const;
 
 /** What the overflow menu of an alert offers. */
-export const MORE_VERBS = ['rollback', 'mute1h', 'unmute', 'explain', 'details', 'link'] as const;
+export const MORE_VERBS = ['rollback', ...INTERVENTIONS, 'mute1h', 'unmute', 'explain', 'details', 'link'] as const;
 export type MoreVerb = (typeof MORE_VERBS)[number];

@@ -3,6 +3,7 @@ import { headlineWords } from '../../diagnosis/text/words.js';
 import { shortHash } from '../../model/hash.js';
 import type { Diagnosis } from '../../model/diagnosis.js';
 import type { Incident, TimelineEntry } from '../../model/incident.js';
+import type { Intervention } from '../../model/intervention.js';
 import type { Locale } from '../../model/locale.js';
 import { TEST_KIND } from '../../model/subject.js';
 import type { Instant } from '../../model/time.js';
@@ -33,6 +34,7 @@ import {
 import { encodeButtonValue } from './button-value.js';
 import { causeSentence, causeTitle, evidenceBlock, fullDiagnosis, mainCause } from './diagnosis-parts.js';
 import { showDuration } from './durations.js';
+import { INTERVENTION_WORDS } from './intervention-words.js';
 import { joinShown, NOTHING, own, showLine, showName } from './own-text.js';
 import { proofWords, timelineElements, timelineReply } from './timeline.js';
 import { viewWords, type ViewWords } from './words.js';
@@ -49,6 +51,8 @@ export interface IncidentContext {
   readonly links: readonly { readonly name: string; readonly url: string }[];
   /** On-call group to mention in the first post, by its Slack id; null for nobody. */
   readonly oncall: string | null;
+  /** The actions that settings switch on; absent: none. */
+  readonly actions?: readonly Intervention[];
 }
 
 export interface RenderedIncident {
@@ -103,6 +107,9 @@ export function standingWords(incident: Incident, locale: Locale, now: Instant):
       return own`🔕 ${words.muted}`;
   }
 }
+
+/** States of pods that do not end, or that nobody can end. */
+const STUCK: ReadonlySet<string> = new Set(['Terminating', 'NodeLost']);
 
 /** Kinds whose earlier pod templates the cluster keeps. */
 const REVISED: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
@@ -266,9 +273,10 @@ function buttons(incident: Incident, around: IncidentContext, locale: Locale, no
       ? [{ ...press(ACTION_IDS.acknowledge, words.buttons.acknowledge, 'ack'), style: 'primary' as const }]
       : []),
     overflow(ACTION_IDS.more, [
-      ...(REVISED.has(subject.kind)
-        ? [{ label: words.buttons.rollback, value: encodeButtonValue(subject, '', 'rollback') }]
-        : []),
+      ...deedsFor(incident, around.actions ?? []).map((deed) => ({
+        label: deed === 'rollback' ? words.buttons.rollback : INTERVENTION_WORDS[locale].deeds[deed].menu,
+        value: encodeButtonValue(subject, deed === 'delete-pod' ? pod : '', deed),
+      })),
       incident.mutedUntil !== null && incident.mutedUntil > now
         ? { label: words.buttons.unmute, value: encodeButtonValue(subject, '', 'unmute') }
         : { label: words.buttons.mute1h, value: encodeButtonValue(subject, '', 'mute1h') },
@@ -277,6 +285,21 @@ function buttons(incident: Incident, around: IncidentContext, locale: Locale, no
       ...links,
     ]),
   );
+}
+
+/** What may help in the cluster, two at most: the menu has five places. A pod that does not end is no matter of its template. */
+function deedsFor(
+  { subject, diagnosis }: Incident,
+  switchedOn: readonly Intervention[],
+): readonly ('rollback' | Intervention)[] {
+  const { kind } = subject;
+  const fitting = [
+    ...(kind === 'Node' ? (['cordon'] as const) : []),
+    ...(kind !== 'Node' && STUCK.has(diagnosis?.state ?? '') ? (['delete-pod'] as const) : []),
+    ...(REVISED.has(kind) ? (['rollback'] as const) : []),
+    ...(kind === 'Deployment' || kind === 'StatefulSet' ? (['scale-up'] as const) : []),
+  ];
+  return fitting.filter((deed) => deed === 'rollback' || switchedOn.includes(deed)).slice(0, 2);
 }
 
 function renderDetails(incident: Incident, around: IncidentContext, locale: Locale, now: Instant): ModalView {

@@ -54,6 +54,7 @@ export function logModal(view: LogView, locale: Locale): ModalView {
       channel: view.channel,
       uid: '',
       revision: '',
+      at: 0,
       page: view.page,
       tailLines: view.tailLines,
       grep: view.grep,

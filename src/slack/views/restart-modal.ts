@@ -1,5 +1,6 @@
 import type { KnownBlock, ModalView, RichTextElement } from '@slack/types';
 import type { RestartPlan } from '../../kubernetes/cluster.js';
+import type { Intervention } from '../../model/intervention.js';
 import type { Locale } from '../../model/locale.js';
 import type { Subject } from '../../model/subject.js';
 import type { Instant } from '../../model/time.js';
@@ -7,6 +8,7 @@ import type { Redacted } from '../../model/untrusted.js';
 import { ACTION_IDS, CALLBACK_IDS } from './action-ids.js';
 import { ago, bold, bullets, person, plain, richText, section, text } from './blocks.js';
 import { subjectHash } from './button-value.js';
+import { INTERVENTION_WORDS } from './intervention-words.js';
 import { encodeMetadata, NO_METADATA } from './modal-metadata.js';
 import { joinShown, own, showLine, showName } from './own-text.js';
 import { viewWords } from './words.js';
@@ -17,11 +19,13 @@ export interface RestartQuestion {
   readonly production: boolean;
   readonly channel: string;
   readonly last: LastAttempt | null;
+  /** When what is shown was looked at, by the store's clock. */
+  readonly at: Instant;
 }
 
-/** The restart or rollback before this one. */
+/** The action before this one. */
 export interface LastAttempt {
-  readonly action: 'restart' | 'rollback';
+  readonly action: 'restart' | 'rollback' | Intervention;
   /** Slack id. */
   readonly by: string;
   readonly at: Instant;
@@ -35,7 +39,7 @@ export const RESTART_BLOCKS = { reason: 'restart-reason', typedName: 'restart-ty
 /** What exactly will happen, before it happens. */
 export function restartModal(question: RestartQuestion, locale: Locale): ModalView {
   const words = viewWords(locale);
-  const { plan, production, channel } = question;
+  const { plan, production, channel, at } = question;
   const { subject } = plan;
   return {
     type: 'modal',
@@ -43,7 +47,7 @@ export function restartModal(question: RestartQuestion, locale: Locale): ModalVi
     title: plain(words.restart.title, 24),
     submit: plain(words.restart.submit, 24),
     close: plain(words.buttons.cancel, 24),
-    private_metadata: encodeMetadata({ ...NO_METADATA, subjectHash: subjectHash(subject), channel, uid: plan.uid }),
+    private_metadata: encodeMetadata({ ...NO_METADATA, subjectHash: subjectHash(subject), channel, uid: plan.uid, at }),
     blocks: [
       richText(
         section(bold(words.restart.question(own`${showName(subject.kind, 30)} ${showName(subject.name, 150)}`))),
@@ -78,7 +82,10 @@ export function attemptRows(last: LastAttempt | null, locale: Locale): RichTextE
   if (last === null) return [];
   const words = viewWords(locale).attempt;
   const helped = last.helped === null ? words.unknown : last.helped ? words.helped : words.didNotHelp;
-  return [[text(words[last.action]), person(last.by), text(own` · `), ago(last.at), text(own` · ${helped}`)]];
+  const { action } = last;
+  const lead =
+    action === 'restart' || action === 'rollback' ? words[action] : INTERVENTION_WORDS[locale].deeds[action].last;
+  return [[text(lead), person(last.by), text(own` · `), ago(last.at), text(own` · ${helped}`)]];
 }
 
 function effects({ plan, production, last }: RestartQuestion, locale: Locale): RichTextElement[][] {

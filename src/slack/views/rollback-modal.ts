@@ -1,6 +1,7 @@
 import type { ModalView, RichTextElement } from '@slack/types';
 import type { RollbackPlan } from '../../kubernetes/cluster.js';
 import type { Locale } from '../../model/locale.js';
+import type { Instant } from '../../model/time.js';
 import { ACTION_IDS, CALLBACK_IDS } from './action-ids.js';
 import { ago, bold, bullets, code, plain, richText, section, text } from './blocks.js';
 import { subjectHash } from './button-value.js';
@@ -14,6 +15,8 @@ export interface RollbackQuestion {
   readonly production: boolean;
   readonly channel: string;
   readonly last: LastAttempt | null;
+  /** When what is shown was looked at, by the store's clock. */
+  readonly at: Instant;
 }
 
 const CHANGES = 10;
@@ -21,7 +24,7 @@ const CHANGES = 10;
 /** What going back would change, before it happens. */
 export function rollbackModal(question: RollbackQuestion, locale: Locale): ModalView {
   const words = viewWords(locale);
-  const { plan, production, channel } = question;
+  const { plan, production, channel, at } = question;
   const { subject } = plan;
   const name = own`${showName(subject.kind, 30)} ${showName(subject.name, 150)}`;
   return {
@@ -36,6 +39,7 @@ export function rollbackModal(question: RollbackQuestion, locale: Locale): Modal
       channel,
       uid: plan.uid,
       revision: plan.to,
+      at,
     }),
     blocks: [
       richText(section(bold(words.rollback.question(name, showName(plan.to, 20)))), bullets(effects(question, locale))),

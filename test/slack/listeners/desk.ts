@@ -8,7 +8,7 @@ import type {
   Match,
   RestartPlan,
 } from '../../../src/kubernetes/cluster.js';
-import type { Intervention } from '../../../src/model/intervention.js';
+import { INTERVENTIONS, type Intervention } from '../../../src/model/intervention.js';
 import type { Diagnosis } from '../../../src/model/diagnosis.js';
 import type { Read } from '../../../src/model/evidence.js';
 import type { TimelineEvent } from '../../../src/model/incident.js';
@@ -381,6 +381,7 @@ export async function openDesk(
       routing: { rules: [], defaultChannel: null },
       links: [],
       detection: { thresholds: {}, exclude: [] },
+      actions: INTERVENTIONS,
       ...change,
     },
   );

@@ -3,7 +3,7 @@ import { createAuthorize } from '../../../src/access/authorize.js';
 import { ACTIONS, ROLES, type Action, type Role } from '../../../src/access/access.js';
 import type { AccessBinding } from '../../../src/settings/settings.js';
 import { SUBJECT } from '../views/samples.js';
-import { openDesk, type Desk } from './desk.js';
+import { openDesk, POD_NAME, type Desk } from './desk.js';
 
 /** A line for each action that takes one workload. */
 const LINES: Readonly<Record<Exclude<Action, 'list' | 'explain'>, string>> = {
@@ -20,6 +20,9 @@ const LINES: Readonly<Record<Exclude<Action, 'list' | 'explain'>, string>> = {
   test: 'test checkout-api',
   restart: 'restart checkout-api',
   rollback: 'rollback checkout-api',
+  'delete-pod': `delete-pod ${POD_NAME}`,
+  'scale-up': 'scale-up checkout-api',
+  cordon: 'cordon n1',
 };
 const COMMANDS = Object.keys(LINES) as readonly (keyof typeof LINES)[];
 

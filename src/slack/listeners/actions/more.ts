@@ -5,6 +5,7 @@ import { explainModal } from '../../views/explain.js';
 import type { ListenerDependencies } from '../dependencies.js';
 import { explainContext } from '../commands/explain.js';
 import { isAllowed, type Exchange } from '../exchange.js';
+import { interventionOf } from '../flows/intervene.js';
 import { askRollback, rollbackLoading } from '../flows/rollback.js';
 import { mute } from '../flows/mute.js';
 import { unmuteSubject } from '../flows/unmute.js';
@@ -19,6 +20,9 @@ const MORE: Readonly<Record<Exclude<MoreVerb, 'link'>, Work>> = {
     if (exchange.openModal === null) return;
     await askRollback(exchange, found, await exchange.openModal(rollbackLoading(exchange)));
   },
+  'delete-pod': interventionOf('delete-pod'),
+  'scale-up': interventionOf('scale-up'),
+  cordon: interventionOf('cordon'),
   mute1h: (exchange, { subject }) => mute(exchange, { kind: 'subject', subject }, HOUR, ''),
   unmute: (exchange, { subject }) => unmuteSubject(exchange, subject),
   explain: explainStateOf,
@@ -28,9 +32,7 @@ const MORE: Readonly<Record<Exclude<MoreVerb, 'link'>, Work>> = {
 /** The overflow menu of an alert. A link opens in the browser; nothing is left to do. */
 export async function pressMore(press: Press, deps: ListenerDependencies): Promise<void> {
   await onSubjectPress(press, deps, async (exchange, found, { verb }) => {
-    if (verb === 'rollback' || verb === 'mute1h' || verb === 'unmute' || verb === 'explain' || verb === 'details') {
-      await MORE[verb](exchange, found);
-    }
+    if (Object.hasOwn(MORE, verb)) await MORE[verb as keyof typeof MORE](exchange, found);
   });
 }
 

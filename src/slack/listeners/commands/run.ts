@@ -1,3 +1,4 @@
+import { isIntervention } from '../../../model/intervention.js';
 import { sentence, misuse } from '../../views/notices.js';
 import { helpAnswer } from '../../views/help.js';
 import { showName, showLine, NOTHING } from '../../views/own-text.js';
@@ -10,6 +11,7 @@ import { runDescribe } from './describe.js';
 import { runEvents } from './events.js';
 import { runExplain } from './explain.js';
 import { runExport } from './export.js';
+import { runIntervention } from './intervene.js';
 import { runList } from './list.js';
 import { runLogs } from './logs.js';
 import { runMute } from './mute.js';
@@ -33,6 +35,9 @@ const RUN: Readonly<Record<Exclude<HelpVerb, 'help'>, (exchange: Exchange, comma
   events: runEvents,
   restart: runRestart,
   rollback: runRollback,
+  'delete-pod': runIntervention('delete-pod'),
+  'scale-up': runIntervention('scale-up'),
+  cordon: runIntervention('cordon'),
   ack: runAck,
   mute: runMute,
   unmute: runUnmute,
@@ -60,7 +65,8 @@ export async function runLine(exchange: Exchange, line: string): Promise<void> {
   }
   const { command } = parsed;
   if (command.verb === 'help') {
-    await exchange.reply(helpAnswer(deps.command, command.name || null, KNOWN_VERBS, deps.locale), 'person');
+    const offered = KNOWN_VERBS.filter((verb) => !isIntervention(verb) || deps.actions.includes(verb));
+    await exchange.reply(helpAnswer(deps.command, command.name || null, offered, deps.locale), 'person');
     return;
   }
   await RUN[command.verb](exchange, command);

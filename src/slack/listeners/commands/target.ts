@@ -1,3 +1,4 @@
+import { INTERVENTIONS } from '../../../model/intervention.js';
 import type { Action } from '../../../access/access.js';
 import { MINUTE, type Millis } from '../../../model/time.js';
 import { notFound, severalMatches, type Nearby } from '../../views/answer.js';
@@ -87,6 +88,7 @@ export const CHOICE_VERBS = [
   'events',
   'restart',
   'rollback',
+  ...INTERVENTIONS,
   'ack',
   'mute1h',
   'unmute',
