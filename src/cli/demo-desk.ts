@@ -1,6 +1,6 @@
 import { formatDuration } from '../model/duration.js';
 import { SECOND, type Clock, type Millis } from '../model/time.js';
-import { NotThere } from '../playground/disorder.js';
+import { NotThere } from '../playground/not-there.js';
 import type { Playground } from '../playground/playground.js';
 import type { Entered } from '../playground/slack/view-values.js';
 import { NothingToPress, type Person } from '../playground/slack/person.js';

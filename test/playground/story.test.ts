@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { objectAt, textAt } from '../../src/playground/cluster/json.js';
 import { readRecording } from '../../src/playground/cluster/recording.js';
-import { NotThere, USUAL_FAILURE } from '../../src/playground/disorder.js';
+import { USUAL_FAILURE } from '../../src/playground/disorder.js';
+import { NotThere } from '../../src/playground/not-there.js';
 import { Playground, STORY } from '../../src/playground/playground.js';
 import { systemClock } from '../../src/telemetry/clock.js';
 

@@ -10,6 +10,7 @@ import { RESOURCES, resourceNamed, resourceOfKind } from './kinds.js';
 import type { Resource } from './kinds.js';
 import { runJobs } from './jobs.js';
 import { runKubelets } from './kubelet.js';
+import { runNamespaces } from './namespaces.js';
 import { EVICTION_MS, heartbeat, loseNode, recoverNode, runTaintEviction } from './nodes.js';
 import { isDeleting, isEnded, isReady } from './pod-status.js';
 import type { LoadOptions, Recording } from './recording.js';
@@ -93,6 +94,7 @@ export class ClusterBehaviour {
     runKubelets(world);
     runTaintEviction(world, this.options.evictionMs ?? EVICTION_MS);
     if (this.steps % 20 === 0) this.collectGarbage();
+    runNamespaces(world);
     if (this.steps % 100 === 0) {
       heartbeat(world);
       world.events.expire();
@@ -165,8 +167,13 @@ export class ClusterBehaviour {
    */
   breakWorkload(target: WorkloadName, failure: Failure, cure: 'new-template' | 'restart' = 'new-template'): void {
     const workload = this.require(target);
+    // Its pods come from Jobs, which end as recorded; their template stays.
+    if (target.kind === 'CronJob') {
+      this.world.failures.mark(workload, failure);
+      return;
+    }
     const changed = this.world.store.change(resourceOf(target.kind), workload, (copy) => {
-      for (const field of ['containers', 'initContainers', 'volumes']) {
+      for (const field of RELEASED_FIELDS) {
         const value = failure.podSpec[field];
         if (value === undefined) Reflect.deleteProperty(objectAt(copy, 'spec', 'template', 'spec'), field);
         else setAt(copy, ['spec', 'template', 'spec', field], value);
@@ -249,6 +256,20 @@ export class ClusterBehaviour {
     return found;
   }
 }
+
+/** What a bad release brings along, and so what a good one takes back. */
+const RELEASED_FIELDS = [
+  'containers',
+  'initContainers',
+  'volumes',
+  'nodeSelector',
+  'affinity',
+  'tolerations',
+  'securityContext',
+  'imagePullSecrets',
+  'priorityClassName',
+  'runtimeClassName',
+] as const;
 
 /** Recordings of healthy life have nothing to repeat. */
 function isFailing(failure: Failure): boolean {

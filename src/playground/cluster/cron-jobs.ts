@@ -46,15 +46,13 @@ function isActive(job: JsonObject): boolean {
 }
 
 function report(world: World, cron: JsonObject, mine: readonly JsonObject[]): void {
-  const active: Json = mine
-    .filter(isActive)
-    .map((job) => ({
-      apiVersion: 'batch/v1',
-      kind: 'Job',
-      namespace: namespaceOf(job),
-      name: nameOf(job),
-      uid: uidOf(job),
-    }));
+  const active: Json = mine.filter(isActive).map((job) => ({
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    namespace: namespaceOf(job),
+    name: nameOf(job),
+    uid: uidOf(job),
+  }));
   const ends = mine.map((job) => textAt(job, 'status', 'completionTime')).filter((time) => time !== '');
   world.store.change(resourceNamed('cronjobs'), cron, (copy) => {
     setAt(copy, ['status', 'active'], active);

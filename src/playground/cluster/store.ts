@@ -67,6 +67,12 @@ export class ObjectStore {
     setAt(copy, ['metadata', 'uid'], randomUUID());
     setAt(copy, ['metadata', 'creationTimestamp'], timestamp(this.clock.now()));
     if (copy['spec'] !== undefined) setAt(copy, ['metadata', 'generation'], 1);
+    if (resource.plural === 'namespaces') {
+      // registry/core/namespace/strategy.go, PrepareForCreate.
+      setAt(copy, ['metadata', 'labels', 'kubernetes.io/metadata.name'], nameOf(copy));
+      setAt(copy, ['spec', 'finalizers'], ['kubernetes']);
+      setAt(copy, ['status', 'phase'], 'Active');
+    }
     return this.write(resource, copy, null);
   }
 
@@ -105,8 +111,7 @@ export class ObjectStore {
     if (JSON.stringify(copy['spec']) !== JSON.stringify(present['spec'])) {
       setAt(copy, ['metadata', 'generation'], numberAt(present, 'metadata', 'generation') + 1);
     }
-    const ended =
-      textAt(copy, 'metadata', 'deletionTimestamp') !== '' && textsAt(copy, 'metadata', 'finalizers').length === 0;
+    const ended = textAt(copy, 'metadata', 'deletionTimestamp') !== '' && !isHeld(resource, copy);
     const graceOver = numberAt(copy, 'metadata', 'deletionGracePeriodSeconds') === 0;
     if (ended && graceOver) return this.erase(resource, present);
     return this.write(resource, copy, present);
@@ -149,12 +154,13 @@ export class ObjectStore {
       );
     }
     const grace = resource.plural === 'pods' ? podGrace(present, options.graceSeconds) : 0;
-    const held = textsAt(present, 'metadata', 'finalizers').length > 0;
-    if (grace === 0 && !held) return this.erase(resource, present);
+    if (grace === 0 && !isHeld(resource, present)) return this.erase(resource, present);
     if (textAt(present, 'metadata', 'deletionTimestamp') !== '' && grace > 0) return present;
     const copy = structuredClone(present);
     setAt(copy, ['metadata', 'deletionTimestamp'], timestamp(this.clock.now() + grace * 1000));
     setAt(copy, ['metadata', 'deletionGracePeriodSeconds'], grace);
+    // registry/core/namespace/storage/storage.go: Terminating until the namespace controller has emptied it.
+    if (resource.plural === 'namespaces') setAt(copy, ['status', 'phase'], 'Terminating');
     return this.write(resource, copy, present);
   }
 
@@ -221,6 +227,12 @@ export class ObjectStore {
     }
     for (const listener of this.listeners) listener(change);
   }
+}
+
+/** Finalizers hold an object after its deletion; a namespace has its own (core/v1 NamespaceSpec.finalizers). */
+function isHeld(resource: Resource, object: JsonObject): boolean {
+  const own = resource.plural === 'namespaces' ? textsAt(object, 'spec', 'finalizers') : [];
+  return textsAt(object, 'metadata', 'finalizers').length + own.length > 0;
 }
 
 /** registry/core/pod/strategy.go, CheckGracefulDelete: unbound and ended pods go at once. */

@@ -3,6 +3,7 @@ import { evictPod } from './eviction.js';
 import type { Json, JsonObject } from './json.js';
 import { at, isObject, nameOf, namespaceOf, numberAt, objectAt, setAt, textAt, uidOf } from './json.js';
 import { applyPatch } from './patch.js';
+import { resourceNamed } from './kinds.js';
 import type { ObjectRequest } from './request.js';
 import { StatusError, badRequest, invalid, notFound } from './status.js';
 import type { ObjectStore, Preconditions } from './store.js';
@@ -65,7 +66,33 @@ function createObject(store: ObjectStore, request: ObjectRequest, body: JsonObje
       );
     }
   }
+  if (resource.namespaced) refuseInTerminating(store, request, nameOf(body));
   return store.create(resource, body);
+}
+
+/** plugin/pkg/admission/namespace/lifecycle/admission.go. */
+function refuseInTerminating(store: ObjectStore, { resource, namespace }: ObjectRequest, name: string): void {
+  const home = store.get(resourceNamed('namespaces'), '', namespace);
+  if (textAt(home ?? {}, 'metadata', 'deletionTimestamp') === '') return;
+  const what = resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`;
+  throw new StatusError(
+    403,
+    'Forbidden',
+    `${what} "${name}" is forbidden: unable to create new content in namespace ${namespace} because it is being terminated`,
+    {
+      details: {
+        name,
+        kind: resource.plural,
+        causes: [
+          {
+            reason: 'NamespaceTerminating',
+            message: `namespace ${namespace} is being terminated`,
+            field: 'metadata.namespace',
+          },
+        ],
+      },
+    },
+  );
 }
 
 function updateObject(store: ObjectStore, request: ObjectRequest, body: JsonObject): JsonObject {
