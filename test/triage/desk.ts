@@ -8,7 +8,7 @@ import { ClusterShares } from '../../src/triage/cluster-shares.js';
 import { triageSubject, type TriageDependencies } from '../../src/triage/triage.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { CountingMetrics } from './counting-metrics.js';
-import { CLUSTER, deployment, World } from './world.js';
+import { CLUSTER, deployment, NODE, World } from './world.js';
 
 /** Lets everything run that waits for nothing but its turn. */
 export function settle(): Promise<void> {
@@ -59,6 +59,11 @@ export class Desk {
   async triage(name: string): Promise<void> {
     const run = triageSubject(subjectKey(deployment(name)), this.deps, new AbortController().signal);
     await this.finish(run);
+  }
+
+  /** The same for the node of all pods. */
+  async triageNode(): Promise<void> {
+    await this.finish(triageSubject(subjectKey(NODE), this.deps, new AbortController().signal));
   }
 
   /** What the sweep would run now. */

@@ -1,8 +1,9 @@
 import type { Cluster, ClusterHealth } from '../../src/kubernetes/cluster.js';
-import type { Evidence, Gap, RawObject } from '../../src/model/evidence.js';
+import type { Evidence, Gap, LogTail, RawObject } from '../../src/model/evidence.js';
 import type { SubjectView } from '../../src/model/records.js';
 import { gapName, subjectKey, type Subject } from '../../src/model/subject.js';
 import { SECOND, type Clock, type Instant, type Millis } from '../../src/model/time.js';
+import { untrustedText } from '../../src/model/untrusted.js';
 import { viewsOfEvidence } from '../../src/triage/observe.js';
 
 export type PodHealth = 'ready' | 'starting' | 'crashing' | 'no-image' | 'unschedulable';
@@ -32,6 +33,9 @@ export function deployment(name: string): Subject {
   return { cluster: CLUSTER, kind: 'Deployment', namespace: NAMESPACE, name };
 }
 
+/** Where all pods run. */
+export const NODE: Subject = { cluster: CLUSTER, kind: 'Node', namespace: '', name: 'node-1' };
+
 /** How long a crashing container runs each time. */
 const RUN_MS: Millis = 2 * SECOND;
 
@@ -55,6 +59,12 @@ export class World implements Cluster {
   /** Called while a gather is under way. */
   duringGather: () => void | Promise<void> = () => undefined;
   leader = true;
+  /** What the containers that end write; '' for nothing. */
+  log = '';
+  /** Set to make reading the logs fail. */
+  logGap: Gap | null = null;
+  /** Whether the node of all pods is well, and since when; null where nobody may read nodes. */
+  node: { readonly ready: boolean; readonly since: Instant } | null = null;
   readonly #deployments = new Map<string, MadeDeployment>();
   readonly #clock: Clock;
   readonly #views = new Map<string, SubjectView>();
@@ -69,12 +79,17 @@ export class World implements Cluster {
     this.gathers.push({ subject, logs: options.logs });
     await this.duringGather();
     if (this.unreadable !== null) return evidence(subject, [], [this.unreadable]);
+    if (subject.kind === 'Node') return evidence(subject, this.#nodes(), []);
     const made = this.#deployments.get(subject.name);
     if (made !== undefined && this.withoutPods !== null) {
       const rest = this.#objects(subject.name, made).filter(({ kind }) => kind !== 'Pod');
       return evidence(subject, rest, [this.withoutPods]);
     }
-    if (made !== undefined) return evidence(subject, this.#objects(subject.name, made), []);
+    if (made !== undefined) {
+      const logs = options.logs === 'none' || this.log === '' ? [] : made.pods.map((pod) => this.#tailOf(pod));
+      const gaps = this.logGap === null ? [] : [this.logGap];
+      return { ...evidence(subject, this.#objects(subject.name, made), gaps), logs };
+    }
     return evidence(subject, [], [{ what: gapName(subject), reason: 'not-found', detail: '' }]);
   };
 
@@ -189,6 +204,27 @@ export class World implements Cluster {
     return made;
   }
 
+  #tailOf(pod: MadePod): LogTail {
+    const text = untrustedText(this.log);
+    return { namespace: NAMESPACE, pod: pod.name, container: 'app', run: 'previous', text, at: this.#clock.now() };
+  }
+
+  #nodes(): RawObject[] {
+    if (this.node === null) return [];
+    const { ready, since } = this.node;
+    const reason = ready ? 'KubeletReady' : 'NodeStatusUnknown';
+    const message = ready ? 'kubelet is posting ready status' : 'Kubelet stopped posting node status.';
+    const status = ready ? 'True' : 'Unknown';
+    return [
+      {
+        kind: 'Node',
+        metadata: { name: 'node-1', uid: 'node-1', creationTimestamp: time(0) },
+        spec: {},
+        status: { conditions: [{ type: 'Ready', status, reason, message, lastTransitionTime: time(since) }] },
+      },
+    ];
+  }
+
   #newPod(name: string, made: MadeDeployment, health: PodHealth): MadePod {
     this.#count += 1;
     const now = this.#clock.now();
@@ -239,6 +275,7 @@ export class World implements Cluster {
         status: { replicas: made.pods.length, readyReplicas: ready, observedGeneration: 1 },
       },
       ...made.pods.map((pod) => rawPod(pod, set, hash)),
+      ...this.#nodes(),
     ];
   }
 }
