@@ -11,8 +11,10 @@ import type { Log } from '../../telemetry/log.js';
 import type { Metrics } from '../../telemetry/metrics.js';
 import { renderIncident } from '../views/incident.js';
 import { linksOf } from '../views/links.js';
+import { lostAlert } from '../views/lost-alert.js';
 import { byChannelName, ChannelIds } from './channel-ids.js';
 import { DeliveryHealth } from './delivery-health.js';
+import { wakeForLostAlerts } from './lost-alerts.js';
 import { DeliveryPump } from './pump.js';
 import type { DeliveryClient } from './slack-client.js';
 import { startSweep } from './sweep.js';
@@ -79,19 +81,32 @@ export async function startDelivery(deps: DeliveryDependencies): Promise<Running
         localeOf(channel, settings),
         clock.now(),
       ),
+    renderLost: (shown, channel) => lostAlert(shown, localeOf(channel, settings)),
     fallbackChannel: settings.defaultChannel ?? settings.opsChannel,
     wake: (channel) => deps.delivery.wake(channel),
   });
   const worker = await deps.delivery.work((channel, signal) => pump.run(channel, signal), { concurrency: CONCURRENCY });
   const stopSweep = startSweep({ store, triage: deps.triage, delivery: deps.delivery, clock, log });
+  const stopWakes = wakeForLostAlerts({
+    channels: routedChannels(settings),
+    wake: (channel) => deps.delivery.wake(channel),
+    clock,
+  });
   return {
     health: () => Promise.resolve([deliveryHealth(health)]),
     stop: async (graceMs) => {
       stopSweep();
+      stopWakes();
       await worker.close(graceMs);
       pump.close();
     },
   };
+}
+
+/** Those of /pod watch and of annotations are not known beforehand. */
+function routedChannels({ routes, defaultChannel }: DeliveryDependencies['settings']): readonly string[] {
+  const routed = routes.flatMap(({ channels }) => channels);
+  return [...new Set(defaultChannel === null ? routed : [...routed, defaultChannel])];
 }
 
 function oncallOf(incident: Incident, oncall: Settings['oncall']): string | null {

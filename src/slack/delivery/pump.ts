@@ -6,8 +6,9 @@ import type { Store } from '../../storage/store.js';
 import type { Log } from '../../telemetry/log.js';
 import type { Metrics } from '../../telemetry/metrics.js';
 import type { DeliveryHealth } from './delivery-health.js';
+import { LostAlerts } from './lost-alerts.js';
 import { Sender } from './sender.js';
-import type { DeliveryClient } from './slack-client.js';
+import type { DeliveryClient, MessageContent } from './slack-client.js';
 import { postPace, Slots, UPDATE_PACE } from './slots.js';
 import { blankRow, openSteps, type RenderWanted, type Step, type WantedMessage } from './wanted.js';
 
@@ -19,6 +20,8 @@ export interface PumpOptions {
   readonly metrics: Metrics;
   readonly health: DeliveryHealth;
   readonly render: RenderWanted;
+  /** What an alert of a lost store becomes once it is over; `shown` is its text. */
+  readonly renderLost: (shown: string, channel: string) => MessageContent;
   /** Where alerts go whose channel refuses them: the default or the ops channel; null when there is none. */
   readonly fallbackChannel: string | null;
   /** Asks the queue for a run of a channel; a failure is left to the sweep. */
@@ -57,6 +60,7 @@ export class DeliveryPump {
   readonly #options: PumpOptions;
   readonly #slots: Slots;
   readonly #sender: Sender;
+  readonly #lost: LostAlerts;
   /** When an item may be looked at again, per incident and channel. */
   readonly #waits = new Map<string, Instant>();
   readonly #alarms = new Map<string, { readonly at: Instant; readonly cancel: () => void }>();
@@ -65,6 +69,7 @@ export class DeliveryPump {
     this.#options = options;
     this.#slots = new Slots(options.store);
     this.#sender = new Sender(options, this.#slots);
+    this.#lost = new LostAlerts({ ...options, slots: this.#slots, renderEnded: options.renderLost });
   }
 
   /** The handler of the delivery queue; `channel` is its key. Rejects when the store fails; the marks then stand. */
@@ -78,9 +83,9 @@ export class DeliveryPump {
     const known = new Map<IncidentId, Item>();
     for (let steps = 0; steps < STEPS_PER_RUN && !signal.aborted; steps += 1) {
       const next = await this.#round(channel, known);
-      if (next === 'done') return;
       if (next === 'again') continue;
-      this.wakeAt(channel, next, await this.#options.store.now());
+      const at = next === 'done' ? await this.#lost.end(channel) : next;
+      if (at !== null) this.wakeAt(channel, at, await this.#options.store.now());
       return;
     }
     await this.#wake(channel);

@@ -5,6 +5,8 @@ export interface MessageContent {
   /** Self-sufficient sentence for the push notification and screen readers; escaped. */
   readonly text: string;
   readonly blocks: readonly KnownBlock[];
+  /** Said instead where Slack refuses the blocks and `text` alone would leave out too much; escaped. */
+  readonly plain?: string;
 }
 
 /** Ids only, readable by every app in the workspace: how a message is found again after an unclear outcome. */
@@ -30,6 +32,14 @@ export type SlackFailure =
 export type SlackAnswer<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: SlackFailure };
 
+/** A message of ours as a channel's history shows it. */
+export interface OwnMessage {
+  readonly ts: string;
+  readonly mark: MessageMark;
+  /** Its text, escaped as Slack keeps it. */
+  readonly text: string;
+}
+
 /** The calls of the alert path. Never retries inside: a repeated post would double the alert. Always answers within 10 s. */
 export interface DeliveryClient {
   post(
@@ -40,9 +50,8 @@ export interface DeliveryClient {
   ): Promise<SlackAnswer<{ readonly ts: string }>>;
   /** `mark` replaces the message's; without one it keeps its own. */
   update(channel: string, ts: string, content: MessageContent, mark?: MessageMark): Promise<SlackAnswer<null>>;
+  /** The address of a message for people; null while Slack does not tell the workspace's. */
+  permalink(channel: string, ts: string): Promise<string | null>;
   /** Own messages of a channel since `oldest` that carry our metadata, newest first, bounded. */
-  findOwn(
-    channel: string,
-    oldestMs: number,
-  ): Promise<SlackAnswer<readonly { readonly ts: string; readonly mark: MessageMark }[]>>;
+  findOwn(channel: string, oldestMs: number): Promise<SlackAnswer<readonly OwnMessage[]>>;
 }

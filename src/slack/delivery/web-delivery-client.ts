@@ -7,7 +7,14 @@ import {
   type FetchFunction,
   type Logger,
 } from '@slack/web-api';
-import type { DeliveryClient, MessageContent, MessageMark, SlackAnswer, SlackFailure } from './slack-client.js';
+import type {
+  DeliveryClient,
+  MessageContent,
+  MessageMark,
+  OwnMessage,
+  SlackAnswer,
+  SlackFailure,
+} from './slack-client.js';
 
 /** Our own messages carry it; what stands beside it are ids only, since every app of the workspace can read it. */
 export const METADATA_EVENT = 'podwhy_incident';
@@ -61,6 +68,7 @@ export interface WebDeliveryClientOptions {
 export class WebDeliveryClient implements DeliveryClient {
   readonly #web: WebClient;
   #botId: string | null = null;
+  #workspace: string | null = null;
 
   constructor(options: WebDeliveryClientOptions) {
     this.#web = new WebClient(options.token, {
@@ -107,13 +115,10 @@ export class WebDeliveryClient implements DeliveryClient {
     });
   }
 
-  async findOwn(
-    channel: string,
-    oldestMs: number,
-  ): Promise<SlackAnswer<readonly { readonly ts: string; readonly mark: MessageMark }[]>> {
+  async findOwn(channel: string, oldestMs: number): Promise<SlackAnswer<readonly OwnMessage[]>> {
     const found = await answer(async () => {
-      this.#botId ??= text((await this.#web.auth.test())['bot_id']);
-      const own: { ts: string; mark: MessageMark }[] = [];
+      this.#botId ??= text((await this.#identity())['bot_id']);
+      const own: OwnMessage[] = [];
       let cursor = '';
       for (let page = 0; page < PAGES_MAX; page += 1) {
         const history = await this.#web.apiCall('conversations.history', {
@@ -137,7 +142,21 @@ export class WebDeliveryClient implements DeliveryClient {
     return found;
   }
 
-  #ownMessage(message: unknown): { ts: string; mark: MessageMark }[] {
+  /** As chat.getPermalink makes them, without a call for each. */
+  async permalink(channel: string, ts: string): Promise<string | null> {
+    if (this.#workspace === null) await answer(() => this.#identity());
+    if (this.#workspace === null || !/^[CGD][A-Z0-9]{2,}$/.test(channel) || !/^\d+\.\d+$/.test(ts)) return null;
+    return `${this.#workspace}archives/${channel}/p${ts.replace('.', '')}`;
+  }
+
+  async #identity(): Promise<Readonly<Record<string, unknown>>> {
+    const identity = record(await this.#web.auth.test());
+    const url = text(identity['url']);
+    if (/^https?:\/\/[^\s/]+\/$/.test(url)) this.#workspace = url;
+    return identity;
+  }
+
+  #ownMessage(message: unknown): OwnMessage[] {
     const fields = record(message);
     const metadata = record(fields['metadata']);
     const payload = record(metadata['event_payload']);
@@ -145,7 +164,8 @@ export class WebDeliveryClient implements DeliveryClient {
     if (metadata['event_type'] !== METADATA_EVENT || typeof fields['ts'] !== 'string') return [];
     if (this.#botId !== '' && typeof fields['bot_id'] === 'string' && fields['bot_id'] !== this.#botId) return [];
     if (typeof subject !== 'string' || typeof episode !== 'number' || typeof seq !== 'number') return [];
-    return [{ ts: fields['ts'], mark: { subject, episode, seq, ...(over === true ? { over } : {}) } }];
+    const mark = { subject, episode, seq, ...(over === true ? { over } : {}) };
+    return [{ ts: fields['ts'], mark, text: text(fields['text']) }];
   }
 }
 

@@ -7,7 +7,7 @@ import { silentMetrics } from '../../../src/telemetry/metrics.js';
 import { DAY } from '../../../src/model/time.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { FakeSlack } from './fake-slack.js';
-import { plainRender } from './plain-render.js';
+import { plainLost, plainRender } from './plain-render.js';
 
 export const CHANNEL = 'C1';
 export const FALLBACK = 'COPS';
@@ -61,6 +61,12 @@ export class DeliveryPlay {
     for (const channel of await this.store.dirtyChannels(100)) this.#woken.add(channel);
   }
 
+  /** Without an incident there, as it happens now and then. */
+  async wake(channel: string): Promise<void> {
+    this.#woken.add(channel);
+    await this.run();
+  }
+
   texts(): readonly string[] {
     return this.slack.messages.map((one) => one.content.text);
   }
@@ -74,6 +80,7 @@ export class DeliveryPlay {
       metrics: silentMetrics,
       health: this.health,
       render: plainRender,
+      renderLost: plainLost,
       fallbackChannel: this.fallbackChannel,
       wake: (channel) => {
         this.#woken.add(channel);

@@ -8,7 +8,7 @@ import { RedisStore } from '../../../src/storage/redis-store.js';
 import { systemClock } from '../../../src/telemetry/clock.js';
 import { silentLog } from '../../../src/telemetry/log.js';
 import { silentMetrics } from '../../../src/telemetry/metrics.js';
-import { plainRender } from './plain-render.js';
+import { plainLost, plainRender } from './plain-render.js';
 
 const [redisUrl = '', prefix = '', apiUrl = ''] = process.argv.slice(2);
 const store = new RedisStore({ redisUrl, prefix, historyTtlMs: 600_000, onError: () => undefined });
@@ -23,6 +23,7 @@ const pump = new DeliveryPump({
   metrics: silentMetrics,
   health: new DeliveryHealth(),
   render: plainRender,
+  renderLost: plainLost,
   fallbackChannel: null,
   wake: (channel) => delivery.wake(channel),
 });

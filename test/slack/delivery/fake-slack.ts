@@ -2,6 +2,7 @@ import type {
   DeliveryClient,
   MessageContent,
   MessageMark,
+  OwnMessage,
   SlackAnswer,
   SlackFailure,
 } from '../../../src/slack/delivery/slack-client.js';
@@ -68,16 +69,18 @@ export class FakeSlack implements DeliveryClient {
     });
   }
 
-  findOwn(
-    channel: string,
-    oldestMs: number,
-  ): Promise<SlackAnswer<readonly { readonly ts: string; readonly mark: MessageMark }[]>> {
+  permalink(channel: string, ts: string): Promise<string | null> {
+    return Promise.resolve(`https://team.slack.test/archives/${channel}/p${ts.replace('.', '')}`);
+  }
+
+  findOwn(channel: string, oldestMs: number): Promise<SlackAnswer<readonly OwnMessage[]>> {
     return this.#call('find', channel, null, () => {
       const seen = this.messages.filter((one) => {
         const at = this.#postedAt.get(one.ts) ?? 0;
         return one.channel === channel && one.thread === null && at >= oldestMs && at + this.lagMs <= this.#clock.now();
       });
-      return { ok: true, value: seen.reverse() };
+      const own = seen.map(({ ts, mark, content }) => ({ ts, mark, text: content.text }));
+      return { ok: true, value: own.reverse() };
     });
   }
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { DAY } from '../../../src/model/time.js';
+import { DAY, HOUR, MINUTE } from '../../../src/model/time.js';
 import { anIncident, RESOLVED } from '../../support/an-incident.js';
 import { CHANNEL, DeliveryPlay, FALLBACK, withEvent } from './delivery-play.js';
-import { limited, refuse } from './fake-slack.js';
+import { DROPPED_BEFORE, limited, refuse } from './fake-slack.js';
 
 const api = anIncident('api');
 
@@ -90,5 +90,69 @@ describe('a store that lost everything', () => {
     await play.save(api);
     await play.run(5_000);
     expect(play.slack.calls.map(({ what }) => what)).toEqual(['post']);
+  });
+});
+
+describe('an alert of a lost store that nothing fails for any more', () => {
+  const over = 'over: api open warning v0 for C1';
+
+  test('is ended once what still fails has been found again, and the channel is left alone then', async () => {
+    const play = await afterLoss();
+    await play.wake(CHANNEL);
+    play.clock.advance(14 * MINUTE);
+    await play.wake(CHANNEL);
+    expect(play.slack.calls).toEqual([]);
+    await play.run(2 * MINUTE);
+    expect(play.slack.parents().map((one) => [one.content.text, one.mark.over])).toEqual([[over, true]]);
+    await play.wake(CHANNEL);
+    play.clock.advance(HOUR);
+    await play.wake(CHANNEL);
+    expect(play.slack.calls.map(({ what }) => what)).toEqual(['find', 'update']);
+  });
+
+  test.each([
+    ['is limited', limited(20_000)],
+    ['gets no answer', DROPPED_BEFORE],
+  ])('is ended though the first attempt %s', async (_name, fault) => {
+    const play = await afterLoss();
+    let left = 2;
+    play.slack.fault = () => (left-- > 0 ? fault : null);
+    play.clock.advance(20 * MINUTE);
+    for (let turn = 0; turn < 4; turn += 1) {
+      await play.wake(CHANNEL);
+      play.clock.advance(6 * MINUTE);
+    }
+    expect(play.slack.parents().map((one) => one.content.text)).toEqual([over]);
+  });
+
+  test('stays where an incident goes on with it, or waits to', async () => {
+    const play = await afterLoss();
+    await play.save({ ...api, heldBack: true });
+    play.clock.advance(20 * MINUTE);
+    await play.wake(CHANNEL);
+    expect(play.slack.parents().map((one) => one.content.text)).toEqual(['api open warning v0 for C1']);
+    await play.save({ ...api, reopened: 1 });
+    await play.run(10_000);
+    play.clock.advance(HOUR);
+    await play.wake(CHANNEL);
+    expect(play.slack.parents().map((one) => one.content.text)).toEqual(['api open warning v1 for C1']);
+  });
+
+  test('is ended when its new incident ended without having been told', async () => {
+    const play = await afterLoss();
+    await play.save({ ...api, heldBack: true, phase: RESOLVED });
+    play.clock.advance(20 * MINUTE);
+    await play.wake(CHANNEL);
+    expect(play.slack.parents().map((one) => one.content.text)).toEqual([over]);
+  });
+
+  test('that may not be looked for is left alone', async () => {
+    const play = await afterLoss();
+    play.slack.fault = (what) => (what === 'find' ? refuse('missing_scope') : null);
+    play.clock.advance(20 * MINUTE);
+    await play.wake(CHANNEL);
+    play.clock.advance(HOUR);
+    await play.wake(CHANNEL);
+    expect(play.slack.calls.map(({ what }) => what)).toEqual(['find']);
   });
 });

@@ -1,4 +1,5 @@
 import { shortHash } from '../../../src/model/hash.js';
+import type { MessageContent } from '../../../src/slack/delivery/slack-client.js';
 import type { RenderWanted } from '../../../src/slack/delivery/wanted.js';
 
 /** What the tests show of an incident: enough to see that the newest state is told. */
@@ -10,3 +11,8 @@ export const plainRender: RenderWanted = (incident, channel) => {
     reply: (entry) => ({ text: `${entry.seq} ${entry.event.kind}`, blocks: [{ type: 'divider' }] }),
   };
 };
+
+/** What they show of an alert that a lost store had told. */
+export function plainLost(shown: string): MessageContent {
+  return { text: `over: ${shown}`, blocks: [] };
+}

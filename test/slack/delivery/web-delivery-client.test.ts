@@ -112,6 +112,7 @@ describe('finding own messages', () => {
   const message = (ts: string, change: Record<string, unknown> = {}): Record<string, unknown> => ({
     ts,
     bot_id: 'B1',
+    text: `FIRING: ${ts}`,
     metadata: { event_type: METADATA_EVENT, event_payload: { ...mark, seq: Number(ts) } },
     ...change,
   });
@@ -134,8 +135,8 @@ describe('finding own messages', () => {
     await expect(client().findOwn('C1', 1_764_000_000_123)).resolves.toEqual({
       ok: true,
       value: [
-        { ts: '9', mark: { ...mark, seq: 9 } },
-        { ts: '4', mark: { ...mark, seq: 4 } },
+        { ts: '9', mark: { ...mark, seq: 9 }, text: 'FIRING: 9' },
+        { ts: '4', mark: { ...mark, seq: 4 }, text: 'FIRING: 4' },
       ],
     });
     expect(first.sent[0]!.get('oldest')).toBe('1764000000.123000');
