@@ -109,6 +109,11 @@ export default tseslint.config(
     ['@kubernetes/*', '@slack/bolt', '@slack/web-api', 'bullmq', 'ioredis'],
     'The stand-ins speak the wire protocols themselves.',
   ),
+  only(
+    ['src/playground/page/**'],
+    ['node:*', ...SHELL_LIBRARIES, '../../*', '../../../**', '!../../page-contract.js'],
+    'The page runs in a browser; it shares the contract with its server, and nothing else.',
+  ),
   {
     files: PURE,
     rules: {

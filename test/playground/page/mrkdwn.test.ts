@@ -15,10 +15,7 @@ describe('mrkdwn', () => {
       [
         {
           kind: 'bold',
-          parts: [
-            text('a '),
-            { kind: 'italic', parts: [text('b '), { kind: 'strike', parts: [text('c')] }] },
-          ],
+          parts: [text('a '), { kind: 'italic', parts: [text('b '), { kind: 'strike', parts: [text('c')] }] }],
         },
       ],
     ],
@@ -39,9 +36,21 @@ describe('mrkdwn', () => {
       '> a\n&gt; b\nc',
       [{ kind: 'quote', parts: [text('a'), { kind: 'break' }, text('b')] }, text('c')],
     ],
-    ['a link has its label', '<https://a.example/x_y_z|runbook>', [{ kind: 'link', address: 'https://a.example/x_y_z', label: 'runbook' }]],
-    ['a link without one shows its address', '<https://a.example/?a=1&amp;b=2>', [{ kind: 'link', address: 'https://a.example/?a=1&b=2', label: 'https://a.example/?a=1&b=2' }]],
-    ['a bare address becomes a link, the full stop does not', 'see https://a.example/b.', [text('see '), { kind: 'link', address: 'https://a.example/b', label: 'https://a.example/b' }, text('.')]],
+    [
+      'a link has its label',
+      '<https://a.example/x_y_z|runbook>',
+      [{ kind: 'link', address: 'https://a.example/x_y_z', label: 'runbook' }],
+    ],
+    [
+      'a link without one shows its address',
+      '<https://a.example/?a=1&amp;b=2>',
+      [{ kind: 'link', address: 'https://a.example/?a=1&b=2', label: 'https://a.example/?a=1&b=2' }],
+    ],
+    [
+      'a bare address becomes a link, the full stop does not',
+      'see https://a.example/b.',
+      [text('see '), { kind: 'link', address: 'https://a.example/b', label: 'https://a.example/b' }, text('.')],
+    ],
     ['people', '<@U0ABC|sam>', [{ kind: 'user', id: 'U0ABC', label: 'sam' }]],
     ['channels', '<#C0ABC|alerts>', [{ kind: 'channel', id: 'C0ABC', label: 'alerts' }]],
     ['groups', '<!subteam^S0ABC|@sre>', [{ kind: 'usergroup', id: 'S0ABC', label: '@sre' }]],
@@ -49,7 +58,15 @@ describe('mrkdwn', () => {
     [
       'a date',
       '<!date^1795615320^{date_short_pretty} {time}|2026-11-25 14:02 UTC>',
-      [{ kind: 'date', seconds: 1795615320, format: '{date_short_pretty} {time}', fallback: '2026-11-25 14:02 UTC', link: null }],
+      [
+        {
+          kind: 'date',
+          seconds: 1795615320,
+          format: '{date_short_pretty} {time}',
+          fallback: '2026-11-25 14:02 UTC',
+          link: null,
+        },
+      ],
     ],
     ['emoji by name', ':fire: :no_such_thing:', [text('🔥 :no_such_thing:')]],
   ];
@@ -89,6 +106,8 @@ describe('hostile mrkdwn', () => {
 
 function wordsOf(parts: readonly MrkdwnPart[]): string {
   return parts
-    .map((part) => ('parts' in part ? wordsOf(part.parts) : 'text' in part ? part.text : part.kind === 'break' ? '\n' : ''))
+    .map((part) =>
+      'parts' in part ? wordsOf(part.parts) : 'text' in part ? part.text : part.kind === 'break' ? '\n' : '',
+    )
     .join('');
 }
