@@ -4,6 +4,7 @@ import type { Millis } from '../model/time.js';
 import type { SlackSettings } from '../settings/settings.js';
 import { boltLogger } from './bolt-logger.js';
 import type { ListenerDependencies, People } from './listeners/dependencies.js';
+import { ErrandFollower } from './errands/follower.js';
 import { slackCode } from './listeners/exchange.js';
 import { createPeople } from './listeners/people.js';
 import { createPlaces } from './listeners/places.js';
@@ -14,7 +15,7 @@ import { TwoSockets } from './two-sockets.js';
 /** podwhy's Slack surface: what people type and press. Alerts go out through `delivery`, with a client of their own. */
 export interface SlackApp {
   /** The workspace and the bot's own user, as Slack named them. */
-  readonly identity: { readonly teamId: string; readonly botUserId: string };
+  readonly identity: { readonly teamId: string; readonly botUserId: string; readonly botName: string };
   /** For interactive calls: fails fast, never waits for a rate limit. */
   readonly client: WebClient;
   readonly people: People;
@@ -29,7 +30,7 @@ export interface SlackApp {
 
 export type SlackAppDependencies = Omit<
   ListenerDependencies,
-  'people' | 'command' | 'shutdown' | 'client' | 'places' | 'threads' | 'botUserId'
+  'people' | 'command' | 'shutdown' | 'client' | 'places' | 'threads' | 'botUserId' | 'botName'
 > & {
   /** Groups that settings grant roles to. */
   readonly usergroups: readonly string[];
@@ -86,6 +87,7 @@ export async function createSlackApp(settings: SlackSettings, deps: SlackAppDepe
     return Promise.resolve();
   });
   const people = createPeople({ ...deps, client: app.client, teamId: identity.teamId });
+  const follower = new ErrandFollower({ ...deps, client: app.client });
   registerListeners(app, {
     ...deps,
     people,
@@ -93,6 +95,7 @@ export async function createSlackApp(settings: SlackSettings, deps: SlackAppDepe
     threads: createThreads(app.client, identity.botUserId),
     client: app.client,
     botUserId: identity.botUserId,
+    botName: identity.botName,
     command: settings.command,
     shutdown: stopping.signal,
   });
@@ -109,12 +112,14 @@ export async function createSlackApp(settings: SlackSettings, deps: SlackAppDepe
         throw startError(error, 'app-token');
       }
       listening = true;
+      follower.start();
     },
     stop: async (graceMs) => {
       listening = false;
       await receiver.stop();
       const end = deps.clock.now() + graceMs;
       while (running > 0 && deps.clock.now() < end) await deps.clock.sleep(DRAIN_STEP_MS);
+      await follower.stop();
       stopping.abort();
     },
   };
@@ -152,7 +157,7 @@ async function identify(app: App): Promise<SlackApp['identity']> {
   try {
     const answer = await app.client.auth.test();
     await app.init();
-    return { teamId: answer.team_id ?? '', botUserId: answer.user_id ?? '' };
+    return { teamId: answer.team_id ?? '', botUserId: answer.user_id ?? '', botName: answer.user ?? 'podwhy' };
   } catch (error) {
     throw startError(error, 'bot-token');
   }

@@ -127,6 +127,6 @@ function cordonEffects(plan: CordonPlan, locale: Locale): RichTextElement[][] {
     [text(plan.pods === null ? words.stayUncounted : words.stay(plan.pods))],
     [text(plan.isReady ? words.nodeReady : words.nodeNotReady)],
     [plan.others === 0 ? bold(words.noOthers) : text(words.others(plan.others))],
-    [text(words.undo(own``)), code(showLine(`kubectl uncordon ${plan.subject.name}`, 300))],
+    [text(words.undo), code(showLine(`kubectl uncordon ${plan.subject.name}`, 300))],
   ];
 }

@@ -50,7 +50,17 @@ export interface InterventionWords {
   readonly nodeNotReady: Redacted;
   readonly others: (count: number) => Redacted;
   readonly noOthers: Redacted;
-  readonly undo: (command: Redacted) => Redacted;
+  readonly undo: Redacted;
+  readonly progress: {
+    readonly ready: (ready: number, desired: number) => Redacted;
+    readonly podThere: Redacted;
+    readonly podGone: Redacted;
+    /** Between two facts. */
+    readonly comma: Redacted;
+    readonly undone: (desired: number) => Redacted;
+    readonly unseen: Redacted;
+    readonly forgotten: Redacted;
+  };
 }
 
 export const INTERVENTION_WORDS: Readonly<Record<Locale, InterventionWords>> = {
@@ -124,7 +134,16 @@ export const INTERVENTION_WORDS: Readonly<Record<Locale, InterventionWords>> = {
     nodeNotReady: own`The node is not ready now.`,
     others: (count) => (count === 1 ? own`1 other node takes pods.` : own`${count} other nodes take pods.`),
     noOthers: own`No other node takes pods: new pods will stay Pending.`,
-    undo: (command) => own`To undo it: ${command}`,
+    undo: own`To undo it: `,
+    progress: {
+      ready: (ready, desired) => own`${ready}/${desired} pods ready`,
+      podThere: own`the pod is still there`,
+      podGone: own`the pod is gone`,
+      comma: own`, `,
+      undone: (desired) => own`the replicas were set to ${desired} meanwhile, not by podwhy`,
+      unseen: own`podwhy does not see the cluster`,
+      forgotten: own`podwhy was stopped and keeps nothing, so it does not know the end. The incident tells on`,
+    },
   },
   'zh-CN': {
     deeds: {
@@ -190,6 +209,15 @@ export const INTERVENTION_WORDS: Readonly<Record<Locale, InterventionWords>> = {
     nodeNotReady: own`该节点目前未就绪。`,
     others: (count) => own`另有 ${count} 个节点接收 Pod。`,
     noOthers: own`没有其他节点接收 Pod：新的 Pod 将一直处于 Pending。`,
-    undo: (command) => own`撤销方法：${command}`,
+    undo: own`撤销方法：`,
+    progress: {
+      ready: (ready, desired) => own`${ready}/${desired} 个 Pod 就绪`,
+      podThere: own`该 Pod 仍然存在`,
+      podGone: own`该 Pod 已消失`,
+      comma: own`，`,
+      undone: (desired) => own`副本数期间被改为 ${desired}，并非 podwhy 所为`,
+      unseen: own`podwhy 看不到该集群`,
+      forgotten: own`podwhy 已停止且不保留状态，因此不知道结果，故障消息会继续更新`,
+    },
   },
 };

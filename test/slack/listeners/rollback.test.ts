@@ -62,10 +62,14 @@ describe.each(['socket', 'http'] as const)('rolling back, over %s', (mode) => {
   test('asks with what changes, acts once, leaves its lines, and tells the progress in the thread', async () => {
     const ts = await postAlert();
     const { id } = incident();
-    await desk.store.saveIncident({ ...incident(), channels: [channel()] }, 1, { dirtyChannels: [], recheckInMs: null });
+    await desk.store.saveIncident({ ...incident(), channels: [channel()] }, 1, {
+      dirtyChannels: [],
+      recheckInMs: null,
+    });
     const row = { postedIn: null, shownHash: null, shownAt: null, threadSeq: 0, sending: null, error: null };
     await desk.store.saveDelivery({ incident: id, channel: channel(), ts, degraded: 'none', ...row }, 0);
-    desk.script.rollout.push(replaced(0, 0), replaced(1, 0), replaced(2, 1), replaced(3, 3));
+    const before = { ...replaced(3, 0), revision: '43' };
+    desk.script.rollout.push(before, replaced(0, 0), replaced(1, 0), replaced(2, 1), replaced(3, 3));
 
     const asked = await open('admin', ts);
     expect(modal(asked)).toContain('containers[api].env[STRIPE_KEY]');
@@ -85,7 +89,8 @@ describe.each(['socket', 'http'] as const)('rolling back, over %s', (mode) => {
     await as('viewer').command('/pod help', 'alerts');
     const said = [...desk.slack.calls('chat.postMessage').slice(1), ...desk.slack.calls('chat.update')];
     expect(said.map(({ args }) => [args['thread_ts'], args['text']])).toEqual([
-      [ts, '⏳ Roll back: 1/3 pods replaced, 0/3 ready'],
+      [ts, '⏳ Roll back: 0/3 pods replaced, 0/3 ready'],
+      [undefined, '⏳ Roll back: 1/3 pods replaced, 0/3 ready'],
       [undefined, '⏳ Roll back: 2/3 pods replaced, 1/3 ready'],
       [undefined, '✓ Roll back: 3/3 pods replaced, 3/3 ready'],
     ]);
