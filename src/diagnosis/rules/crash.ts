@@ -295,8 +295,20 @@ function unseenEnd(podCase: PodCase, container: ContainerView): Cause[] {
 
 /** Says that no probe killed it; only while events of that time are still kept. */
 function noKill(podCase: PodCase, end: Terminated): void {
-  const kept = podCase.events.some((event) => (event.firstAt ?? event.lastAt ?? 0) <= (end.finishedAt ?? 0));
-  if (kept) ruleOut(podCase, 'liveness-probe', 'liveness-but-no-kill', params({ exitCode: end.exitCode }), null);
+  if (hasEventsOf(podCase, end))
+    ruleOut(podCase, 'liveness-probe', 'liveness-but-no-kill', params({ exitCode: end.exitCode }), null);
+}
+
+/** True when events of the time of this end are still kept, so that their silence means something. */
+function hasEventsOf(podCase: PodCase, end: Terminated): boolean {
+  return podCase.events.some((event) => (event.firstAt ?? event.lastAt ?? 0) <= (end.finishedAt ?? 0));
+}
+
+/** A kubelet that stops a container for its probe or its hook lets it end with 0 as well, and only an event tells. */
+function mayHaveBeenStopped(podCase: PodCase, container: ContainerView, end: Terminated): boolean {
+  const { liveness, startup } = container.probes;
+  const stoppable = liveness !== undefined || startup !== undefined || container.postStart;
+  return stoppable && !hasEventsOf(podCase, end);
 }
 
 /** What remains when nothing but the code tells. */
@@ -317,7 +329,10 @@ function bareEnd(podCase: PodCase, container: ContainerView, end: Terminated, pr
     sidecar: container.role === 'sidecar' ? container.name : '',
   });
   const code = EXIT_CODES[end.exitCode];
-  if (end.exitCode === 0) return cause('exits-zero', 'certain', given, [proof, logged], where);
+  if (end.exitCode === 0) {
+    const confidence = mayHaveBeenStopped(podCase, container, end) ? 'possible' : 'certain';
+    return cause('exits-zero', confidence, given, [proof, logged], where);
+  }
   if (end.exitCode === 137) {
     const killed = killedBySomebody(podCase, container, end, given, [proof, logged]);
     noKill(podCase, end);

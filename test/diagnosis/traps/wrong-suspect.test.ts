@@ -108,6 +108,12 @@ describe('exit codes', () => {
   test('exit 0 again and again is a program that has nothing left to do', () => {
     expect(told([crashing('Completed', 0)]).first).toBe('exits-zero');
   });
+
+  test('exit 0 proves nothing where a probe may have stopped the container and its events have expired', () => {
+    const probe = { livenessProbe: { httpGet: { path: '/healthz', port: 80 } } };
+    const { causes } = diagnosisOf([crashing('Completed', 0, { container: probe })]);
+    expect(causes.map((each) => [each.id, each.confidence])).toEqual([['exits-zero', 'possible']]);
+  });
 });
 
 describe('images', () => {
