@@ -51,7 +51,9 @@ export interface ListenerDependencies {
   readonly threads: Threads;
   /** podwhy's own user in Slack. */
   readonly botUserId: string;
-  /** The slash command with its slash: `/pod`. */
+  /** What people write after the @ to call it. */
+  readonly botName: string;
+  /** What people write before a verb: the slash command with its slash (`/pod`), or `@podwhy` where they mentioned it. */
   readonly command: string;
   /** Short ids that join what a person is told with the log. */
   readonly newId: () => string;

@@ -175,13 +175,13 @@ export function modalOpener(client: WebClient, triggerId: string, how: 'open' | 
   };
 }
 
-/** A modal that is open already. */
+/** A modal that is open already; without a hash whatever it shows now is replaced. */
 export function modalAt(client: WebClient, at: { readonly id: string; readonly hash: string }): OpenModal {
   let { hash } = at;
   return {
     show: async (view) => {
       try {
-        const updated = await client.views.update({ view_id: at.id, hash, view });
+        const updated = await client.views.update({ view_id: at.id, view, ...(hash === '' ? {} : { hash }) });
         hash = updated.view?.hash ?? hash;
       } catch (error) {
         if (!['not_found', 'hash_conflict'].includes(slackCode(error))) throw error;

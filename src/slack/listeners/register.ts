@@ -35,6 +35,7 @@ import { onJoined } from './events/joined.js';
 import { onMention } from './events/mention.js';
 import { offerPods } from './options/pods.js';
 import { onInspect, onInspectMessage } from './shortcuts/inspect.js';
+import { submitLogs } from './views/logs-submit.js';
 import { submitOrder } from './views/order-submit.js';
 import { submitSearch } from './views/search-submit.js';
 
@@ -46,6 +47,8 @@ const PRESSES: Readonly<Record<string, OnPress>> = {
   [ACTION_IDS.logPod]: chooseLog,
   [ACTION_IDS.logContainer]: chooseLog,
   [ACTION_IDS.logRun]: chooseLog,
+  [ACTION_IDS.logTail]: chooseLog,
+  [ACTION_IDS.logAgain]: chooseLog,
   [ACTION_IDS.logOlder]: chooseLog,
   [ACTION_IDS.logNewer]: chooseLog,
   [ACTION_IDS.logFile]: pressLogFile,
@@ -101,6 +104,7 @@ export function registerListeners(app: App, deps: ListenerDependencies): void {
     const { callback_id: callbackId } = body.view;
     const action = ORDERS.find((order) => CALLBACK_IDS[order] === callbackId);
     if (action !== undefined) await submitOrder({ body, client, ack }, action, deps);
+    else if (callbackId === CALLBACK_IDS.logs) await submitLogs({ body, client, ack }, deps);
     else if (callbackId === CALLBACK_IDS.search) await submitSearch({ body, client, ack }, deps);
     else await ack();
   });

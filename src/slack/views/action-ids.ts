@@ -17,6 +17,10 @@ export const ACTION_IDS = {
   logContainer: 'logs.container',
   logPod: 'logs.pod',
   logRun: 'logs.run',
+  logTail: 'logs.tail',
+  logAgain: 'logs.again',
+  /** A field; what stands in it counts when anything else of the modal is pressed. */
+  logGrep: 'logs.grep',
   logOlder: 'logs.older',
   logNewer: 'logs.newer',
   logFile: 'logs.file',

@@ -8,11 +8,24 @@ import type { Subject } from '../../model/subject.js';
 import type { Redacted } from '../../model/untrusted.js';
 import { redact } from '../../redaction/redact.js';
 import { ACTION_IDS, CALLBACK_IDS } from './action-ids.js';
-import { actions, bold, button, context, option, plain, preformatted, richText, section, text } from './blocks.js';
+import {
+  actions,
+  bold,
+  button,
+  context,
+  fallbackText,
+  option,
+  plain,
+  preformatted,
+  richText,
+  section,
+  text,
+} from './blocks.js';
 import { subjectHash } from './button-value.js';
+import type { MessageContent } from './incident.js';
 import { BUILDER_BUDGET } from './limits.js';
 import { logPage, type LogPage } from './log-pages.js';
-import { encodeMetadata } from './modal-metadata.js';
+import { encodeMetadata, GREP_MAX } from './modal-metadata.js';
 import { joinShown, own, showLine, showName, NOTHING } from './own-text.js';
 import { viewWords } from './words.js';
 
@@ -26,6 +39,8 @@ export interface LogView {
   readonly container: string;
   readonly run: 'current' | 'previous';
   readonly tail: Read<LogTail>;
+  /** A container that was asked for and is not there; '' when what is shown is what was asked for. */
+  readonly missing: string;
   /** How many lines were asked for; null for the default. */
   readonly tailLines: number | null;
   /** Pattern that lines must match; '' for none. */
@@ -34,6 +49,12 @@ export interface LogView {
   readonly page: number;
 }
 
+export const LOG_GREP_BLOCK = 'logs-grep';
+
+/** Lines that are read when nothing else was asked for. */
+export const TAIL_DEFAULT = 1_000;
+/** The API hands out 1 MiB at most, so more lines than the last of these rarely come. */
+const TAILS = [100, TAIL_DEFAULT, 5_000, 10_000] as const;
 const CHOICES_MAX = 100;
 const CHUNKS = 3;
 const ROOM = CHUNKS * (BUILDER_BUDGET.preformattedChars - 300);
@@ -45,6 +66,7 @@ export function logModal(view: LogView, locale: Locale): ModalView {
     type: 'modal',
     callback_id: CALLBACK_IDS.logs,
     title: plain(words.logs.title, 24),
+    submit: plain(words.logs.apply, 24),
     close: plain(words.buttons.close, 24),
     private_metadata: encodeMetadata({
       subjectHash: subjectHash(view.subject),
@@ -66,6 +88,9 @@ export function logModal(view: LogView, locale: Locale): ModalView {
           own` · `,
         ),
       ),
+      ...(view.missing === ''
+        ? []
+        : [context(words.logs.noContainer(showName(view.missing), showName(view.container)))]),
       ...pickers(view, locale),
       ...logBlocks(view, locale),
     ],
@@ -80,8 +105,15 @@ export function noPodsModal(subject: Subject, locale: Locale): ModalView {
     callback_id: CALLBACK_IDS.message,
     title: plain(words.logs.title, 24),
     close: plain(words.buttons.close, 24),
-    blocks: [richText(section(bold(showName(subject.name, 120)), text(own`\n${words.logs.noPods}`)))],
+    blocks: [...noPods(subject, locale).blocks],
   };
+}
+
+/** The same as a message. */
+export function noPods(subject: Subject, locale: Locale): MessageContent {
+  const name = showName(subject.name, 120);
+  const said = viewWords(locale).logs.noPods;
+  return { text: fallbackText(said), blocks: [richText(section(bold(name), text(own`\n${said}`)))] };
 }
 
 function pickers(view: LogView, locale: Locale): KnownBlock[] {
@@ -109,13 +141,44 @@ function pickers(view: LogView, locale: Locale): KnownBlock[] {
       options: [...runs],
       initial_option: view.run === 'current' ? runs[0] : runs[1],
     },
+    tailSelect(view.tailLines, locale),
   ];
-  blocks.push(actions(...selects));
+  blocks.push(actions(...selects), grepField(view.grep, locale));
   const limited = [
     ...(view.pods.length > CHOICES_MAX ? [words.choiceLimited(CHOICES_MAX, view.pods.length)] : []),
     ...(view.containers.length > CHOICES_MAX ? [words.choiceLimited(CHOICES_MAX, view.containers.length)] : []),
   ];
   return limited.length === 0 ? blocks : [...blocks, context(...limited)];
+}
+
+/** How many lines are read from the end. */
+function tailSelect(tailLines: number | null, locale: Locale) {
+  const lines = [...new Set([...TAILS, tailLines ?? TAIL_DEFAULT])].sort((a, b) => a - b);
+  const options = lines.map((count) => option(viewWords(locale).logs.tail(count), String(count)));
+  const at = lines.indexOf(tailLines ?? TAIL_DEFAULT);
+  return {
+    type: 'static_select' as const,
+    action_id: ACTION_IDS.logTail,
+    options,
+    ...(options[at] === undefined ? {} : { initial_option: options[at] }),
+  };
+}
+
+function grepField(grep: string, locale: Locale): KnownBlock {
+  const words = viewWords(locale).logs;
+  return {
+    type: 'input',
+    block_id: LOG_GREP_BLOCK,
+    optional: true,
+    label: plain(words.grep, 2000),
+    hint: plain(words.grepHint, 2000),
+    element: {
+      type: 'plain_text_input',
+      action_id: ACTION_IDS.logGrep,
+      max_length: GREP_MAX,
+      ...(grep === '' ? {} : { initial_value: showLine(grep, GREP_MAX) }),
+    },
+  };
 }
 
 function select(actionId: string, placeholder: Redacted, options: readonly PlainTextOption[]) {
@@ -146,7 +209,9 @@ function logBlocks(view: LogView, locale: Locale): KnownBlock[] {
     return [richText(section(text(words.unreadable(showLine(gapWords(view.tail.gap, locale), 500)))))];
   }
   const shown = logPage(redact(view.tail.value.text), view.grep, view.page, ROOM);
-  if (shown.lines === 0 && shown.matched === null) return [richText(section(text(words.empty)))];
+  if (shown.lines === 0 && shown.matched === null) {
+    return [richText(section(text(words.empty))), actions(again(locale))];
+  }
   const matched =
     shown.matched === null ? [] : [words.matched(showLine(view.grep, 80), shown.matched.lines, shown.matched.of)];
   return [
@@ -169,9 +234,13 @@ function pager({ page, hasOlder }: LogPage, locale: Locale): KnownBlock {
   const turn = (actionId: string, label: Redacted, to: number) => button({ actionId, label, value: String(to) });
   return actions(
     ...(hasOlder ? [turn(ACTION_IDS.logOlder, words.older, page + 1)] : []),
-    ...(page > 0 ? [turn(ACTION_IDS.logNewer, words.newer, page - 1)] : []),
+    ...(page > 0 ? [turn(ACTION_IDS.logNewer, words.newer, page - 1)] : [again(locale)]),
     turn(ACTION_IDS.logFile, words.asFile, page),
   );
+}
+
+function again(locale: Locale) {
+  return button({ actionId: ACTION_IDS.logAgain, label: viewWords(locale).logs.again, value: 'again' });
 }
 
 function chunked(rows: readonly Redacted[]): Redacted[] {

@@ -37,7 +37,7 @@ export const NO_METADATA: ModalMetadata = {
   grep: '',
 };
 
-const GREP_MAX = 100;
+export const GREP_MAX = 100;
 
 export function encodeMetadata(metadata: ModalMetadata): string {
   const { subjectHash, podHash, container, run, channel, uid, revision, at, page, tailLines, grep } = metadata;

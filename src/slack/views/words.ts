@@ -123,6 +123,13 @@ export interface ViewWords {
     readonly earlierLeftOut: Redacted;
     readonly page: (page: number, lines: number) => Redacted;
     readonly matched: (pattern: Redacted, lines: number, of: number) => Redacted;
+    /** The container that was asked for is not there; another is shown. */
+    readonly noContainer: (asked: Redacted, shown: Redacted) => Redacted;
+    readonly tail: (lines: number) => Redacted;
+    readonly grep: Redacted;
+    readonly grepHint: Redacted;
+    readonly apply: Redacted;
+    readonly again: Redacted;
     readonly older: Redacted;
     readonly newer: Redacted;
     readonly asFile: Redacted;

@@ -42,6 +42,9 @@ export interface ClusterScript {
   readonly rollbacks: { readonly by: string; readonly reason: string; readonly to: string }[];
   readonly interventions: { readonly by: string; readonly reason: string; readonly plan: InterventionPlan }[];
   readonly logsAsked: string[];
+  /** How many lines were asked for, time after time. */
+  readonly tails: number[];
+  containers: readonly ContainerChoice[];
   log: string;
   /** `describe` waits for it. */
   gate: Promise<void>;
@@ -133,10 +136,6 @@ function scriptedCluster(script: ClusterScript): Cluster {
     return value;
   };
   const read = <T>(value: T): Read<T> => ({ ok: true, value, at: Date.now() });
-  const containers: readonly ContainerChoice[] = [
-    { name: 'api', role: 'main', hasPrevious: true, failing: true },
-    { name: 'proxy', role: 'sidecar', hasPrevious: false, failing: false },
-  ];
   const all: readonly Match[] = [
     { target: SUBJECT, workload: SUBJECT, how: 'exact' },
     { target: OTHER, workload: OTHER, how: 'exact' },
@@ -182,8 +181,9 @@ function scriptedCluster(script: ClusterScript): Cluster {
       events: () => [],
     },
     operate: {
-      containers: (_target, signal) => guard(read(containers), signal),
+      containers: (_target, signal) => guard(read(script.containers), signal),
       logs: (request, signal) => {
+        script.tails.push(request.tailLines);
         script.logsAsked.push(`${request.pod}/${request.container}/${request.run}`);
         const { namespace, container, run } = request;
         return guard(
@@ -302,6 +302,11 @@ export async function openDesk(
     rollout: [],
     revision: '42',
     logsAsked: [],
+    tails: [],
+    containers: [
+      { name: 'api', role: 'main', hasPrevious: true, failing: true },
+      { name: 'proxy', role: 'sidecar', hasPrevious: false, failing: false },
+    ],
     log: `starting with password=${PASSWORD}\nError: connect ECONNREFUSED 10.4.2.17:5432\n`,
     gate: Promise.resolve(),
     described: 0,

@@ -22,13 +22,81 @@ describe.each(['socket', 'http'] as const)('logs, over %s', (mode) => {
 
   test('are paged from the end to what is older and back', async () => {
     const newest = await ask('checkout-api', 'line 2999');
-    expect(modal(newest)).not.toContain('logs.newer');
+    expect(modal(newest)).not.toContain('Newer');
     const older = await as('operator').clickInModal('Older', { until: (seen) => modal(seen).includes('page 2') });
     expect(modal(older)).not.toContain('line 2999');
-    expect(modal(older)).toContain('logs.newer');
+    expect(modal(older)).toContain('Newer');
     const back = await as('operator').clickInModal('Newer', { until: (seen) => modal(seen).includes('line 2999') });
     expect(modal(back)).not.toContain('page 2');
     expect(modal(back)).not.toContain(PASSWORD);
+    desk.script.log += '\nline 3000 of the log';
+    const again = await as('operator').clickInModal('Read again', {
+      until: (seen) => modal(seen).includes('line 3000'),
+    });
+    expect(modal(again)).toContain('line 3000');
+  });
+
+  test('are searched in the modal, and what is typed there stays while other things are chosen', async () => {
+    await ask('checkout-api', 'line 2999');
+    const found = await as('operator').submit(
+      { 'logs.grep': 'LINE (7|8) of' },
+      { until: (seen) => modal(seen).includes('of 3000 lines match') },
+    );
+    expect(found.trouble).toBeNull();
+    expect(modal(found)).toContain('2 of 3000 lines match');
+    as('operator').fill({ 'logs.grep': 'line 9 of' });
+    const current = await as('operator').clickInModal('logs.run', {
+      option: 'current',
+      until: (seen) => modal(seen).includes('line 9 of the log'),
+    });
+    expect(modal(current)).toContain('1 of 3000 lines match');
+    const cleared = await as('operator').submit(
+      { 'logs.grep': '' },
+      { until: (seen) => modal(seen).includes('line 2999') },
+    );
+    expect(modal(cleared)).not.toContain('lines match');
+  });
+
+  test('are read from as far back as is chosen', async () => {
+    await ask('checkout-api', 'line 2999');
+    const short = await as('operator').clickInModal('logs.tail', {
+      option: '100',
+      until: () => desk.script.tails.length === 2,
+    });
+    expect(short.trouble).toBeNull();
+    expect(desk.script.tails).toEqual([1_000, 100]);
+    const typed = await ask('checkout-api --tail 7', 'the last 7 lines');
+    expect(modal(typed)).toContain('"value":"7"');
+    expect(desk.script.tails.at(-1)).toBe(7);
+  });
+
+  test('offer init, sidecar and debug containers too, failing ones first', async () => {
+    desk.script.containers = [
+      { name: 'migrate', role: 'init', hasPrevious: false, failing: false },
+      { name: 'mesh', role: 'sidecar', hasPrevious: true, failing: false },
+      { name: 'api', role: 'main', hasPrevious: true, failing: true },
+      { name: 'debugger-x7', role: 'ephemeral', hasPrevious: false, failing: false },
+    ];
+    const seen = await ask('checkout-api', 'line 2999');
+    const words = [...modal(seen).matchAll(/"text":"((?:✗ )?(?:migrate|mesh|api|debugger-x7) \([^)]+\))"/g)].map(
+      ([, name]) => name,
+    );
+    expect([...new Set(words)]).toEqual([
+      '✗ api (container)',
+      'migrate (init container)',
+      'mesh (sidecar)',
+      'debugger-x7 (debug container)',
+    ]);
+    await as('operator').clickInModal('logs.container', {
+      option: 'migrate',
+      until: () => desk.script.logsAsked.length === 2,
+    });
+    expect(desk.script.logsAsked.at(-1)).toContain(`${POD_NAME}/migrate/`);
+  });
+
+  test('say so when the container that was asked for is not there', async () => {
+    const seen = await ask('checkout-api -c aip', 'There is no container');
+    expect(modal(seen)).toContain('There is no container “aip” in it; this is api.');
   });
 
   test('show only lines that match a pattern, which stays while containers change', async () => {

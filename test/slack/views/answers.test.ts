@@ -150,6 +150,7 @@ const logView = (text: string, change: Partial<Parameters<typeof views.logModal>
   containers: [container('api', true), container('proxy')],
   container: 'api',
   run: 'previous' as const,
+  missing: '',
   tailLines: null,
   grep: '',
   page: 0,

@@ -6,6 +6,7 @@ import type { ListenerDependencies } from '../dependencies.js';
 import { answer, modalAt } from '../exchange.js';
 import { showLogs } from '../flows/show-logs.js';
 import { findByHash } from '../subjects.js';
+import { typedGrep } from '../views/logs-submit.js';
 import { onPress, type Press } from './press.js';
 
 /** Another pod, container or run chosen in the log modal. What was chosen before comes back in the modal's metadata. */
@@ -13,7 +14,10 @@ export async function chooseLog(press: Press, deps: ListenerDependencies): Promi
   await onPress(press, deps, async (exchange) => {
     const { view } = press.body;
     const metadata = decodeMetadata(view?.private_metadata);
-    if (view === undefined || metadata === null) return;
+    if (view === undefined || metadata === null) {
+      await exchange.reply(sentence(viewWords(exchange.deps.locale).errors.unknownButton), 'person');
+      return;
+    }
     const modal = modalAt(press.client, { id: view.id, hash: view.hash });
     const isPod = press.actionId === ACTION_IDS.logPod;
     const podHash = isPod ? press.value : metadata.podHash;
@@ -27,7 +31,9 @@ export async function chooseLog(press: Press, deps: ListenerDependencies): Promi
     const run = isRun && press.value === 'previous' ? 'previous' : isRun ? 'current' : metadata.run;
     const turned = press.actionId === ACTION_IDS.logOlder || press.actionId === ACTION_IDS.logNewer;
     const page = turned && /^\d{1,4}$/.test(press.value) ? Number(press.value) : 0;
-    const { tailLines, grep } = metadata;
+    const isTail = press.actionId === ACTION_IDS.logTail;
+    const tailLines = isTail && /^\d{1,5}$/.test(press.value) ? Number(press.value) : metadata.tailLines;
+    const grep = typedGrep(view.state.values) ?? metadata.grep;
     await showLogs(
       exchange,
       found,

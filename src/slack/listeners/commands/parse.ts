@@ -112,6 +112,9 @@ const FILLERS: ReadonlySet<string> = new Set([
   'in',
 ]);
 
+/** What people say for the incident whose thread they write in. */
+const HERE: ReadonlySet<string> = new Set(['this', 'it', 'that', 'here']);
+
 const KIND_WORDS: ReadonlySet<string> = new Set([
   'po',
   'deploy',
@@ -227,8 +230,9 @@ function readArguments(verb: HelpVerb, words: readonly string[], implied: boolea
 
 function readWords(verb: HelpVerb, positionals: readonly string[], flags: Flags, implied: boolean): Parsed {
   if (verb === 'mute') return readMute(positionals, flags, implied);
-  const spoken = positionals.filter((word) => !FILLERS.has(word.toLowerCase()));
-  const [name = '', ...rest] = joinKind(spoken.length === 0 ? positionals : spoken);
+  const all = positionals.filter((word) => !FILLERS.has(word.toLowerCase()));
+  const spoken = implied && HERE.has(all[0]?.toLowerCase() ?? '') ? [] : all;
+  const [name = '', ...rest] = joinKind(spoken.length === 0 && all.length === 0 ? positionals : spoken);
   const placed =
     (verb === 'unmute' && (flags.all || flags.namespace !== null)) || (verb === 'test' && flags.namespace !== null);
   if (name === '' && NEEDS_NAME.has(verb) && !implied && !placed) {
@@ -250,7 +254,8 @@ function readWords(verb: HelpVerb, positionals: readonly string[], flags: Flags,
 
 /** `mute checkout 2h known bug`, `mute 2h checkout`, `mute -n staging 1 day`, `mute --all 30m maintenance`. */
 function readMute(positionals: readonly string[], flags: Flags, implied: boolean): Parsed {
-  const words = joinKind(withoutFillers(joinDuration(positionals)));
+  const named = joinKind(withoutFillers(joinDuration(positionals)));
+  const words = implied && HERE.has(named[0]?.toLowerCase() ?? '') ? withoutFillers(named.slice(1)) : named;
   const at = words.findIndex((word) => durationOf(word) !== null);
   const found = words[at];
   const wholesale = flags.all || flags.namespace !== null;
@@ -259,7 +264,11 @@ function readMute(positionals: readonly string[], flags: Flags, implied: boolean
   if (name === '' && !wholesale && !implied) return misuse({ problem: 'name-missing', word: 'mute', ready: null });
   if (found === undefined) {
     const what = [...words, ...(flags.namespace === null ? [] : ['-n', flags.namespace])].join(' ');
-    return misuse({ problem: 'duration-missing', word: what, ready: `mute ${what} 2h` });
+    return misuse({
+      problem: 'duration-missing',
+      word: what,
+      ready: ['mute', what, '2h'].filter((part) => part !== '').join(' '),
+    });
   }
   const rest = name === '' ? others : others.slice(1);
   return {

@@ -65,11 +65,16 @@ async function nearby({ deps }: Exchange, command: Command, verb: string): Promi
   return { ready: `${deps.command} ${ready}`, matches, verb };
 }
 
-/** The subject of the incident whose thread this is. */
-async function impliedTarget(exchange: Exchange, command: Command): Promise<Target | null> {
-  const { deps, thread, signal } = exchange;
+/** The subject of the incident whose thread this is; null in other threads and outside of any. */
+export async function subjectOfThread({ deps, thread, signal }: Exchange): Promise<Found | null> {
   const hash = thread === null ? null : await deps.threads.subjectHash(thread, signal);
-  const found = hash === null ? null : await findByHash({ subjectHash: hash, podHash: '' }, deps);
+  return hash === null ? null : findByHash({ subjectHash: hash, podHash: '' }, deps);
+}
+
+/** The same for a command that needs one; answers where there is none. */
+export async function impliedTarget(exchange: Exchange, command: Command): Promise<Target | null> {
+  const { deps } = exchange;
+  const found = await subjectOfThread(exchange);
   if (found !== null) return { ...found, named: found.subject };
   const words = viewWords(deps.locale).errors;
   const usage = `${deps.command} ${USAGE[command.verb]}`;

@@ -3,6 +3,7 @@ import { showName } from '../../views/own-text.js';
 import { USAGE, viewWords } from '../../views/words.js';
 import { isAllowed, record, type Exchange } from '../exchange.js';
 import { placeOf } from '../flows/mute.js';
+import { subjectOfThread } from './target.js';
 import { namespaceNamed, type NamedNamespace } from './namespace.js';
 import type { Command } from './parse.js';
 
@@ -38,7 +39,9 @@ async function placeNamed(exchange: Exchange, command: Command): Promise<NamedNa
   const { verb, name, flags } = command;
   const { deps, channel } = exchange;
   const words = viewWords(deps.locale).watch;
-  const namespace = flags.namespace ?? name;
+  const named = flags.namespace ?? name;
+  // In an incident's thread its namespace is meant.
+  const namespace = named === '' ? ((await subjectOfThread(exchange))?.subject.namespace ?? '') : named;
   const usage = `${deps.command} ${USAGE[verb]}`;
   const help = `${deps.command} help ${verb}`;
   if (namespace === '') {

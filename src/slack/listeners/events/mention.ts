@@ -35,5 +35,9 @@ export async function onMention(mention: Mention, deps: ListenerDependencies): P
     },
   };
   const line = mention.text.replace(/^\s*<@[UW][A-Z0-9]{2,20}(?:\|[^<>]{0,80})?>/, '');
-  await converse({ what: 'mention', userId, channel, threadTs }, outlet, deps, (exchange) => runLine(exchange, line));
+  // Slash commands do not work in threads: what is offered to be typed begins with the mention.
+  const mentioned = { ...deps, command: `@${deps.botName}` };
+  await converse({ what: 'mention', userId, channel, threadTs }, outlet, mentioned, (exchange) =>
+    runLine(exchange, line),
+  );
 }

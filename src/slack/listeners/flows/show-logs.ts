@@ -2,7 +2,9 @@ import { gapWords } from '../../../diagnosis/text/words.js';
 import type { ContainerChoice } from '../../../kubernetes/cluster.js';
 import type { PodRecord } from '../../../model/records.js';
 import { redact } from '../../../redaction/redact.js';
-import { logModal, noPodsModal } from '../../views/log-modal.js';
+import { logExcerpt } from '../../views/log-excerpt.js';
+import { logModal, noPods, noPodsModal, TAIL_DEFAULT, type LogView } from '../../views/log-modal.js';
+import type { MessageContent } from '../../views/incident.js';
 import { failure, loadingModal, sentence } from '../../views/notices.js';
 import { showLine, showName } from '../../views/own-text.js';
 import { viewWords } from '../../views/words.js';
@@ -23,7 +25,6 @@ export interface LogChoice {
   readonly page?: number;
 }
 
-const TAIL_LINES = 1_000;
 /** The API hands out no more than 1 MiB of them. */
 const FILE_LINES = 10_000;
 
@@ -34,17 +35,41 @@ export function logsLoading(exchange: Exchange) {
 
 /** Reads the end of a container's log and shows it in the modal. */
 export async function showLogs(exchange: Exchange, found: Found, choice: LogChoice, modal: OpenModal): Promise<void> {
+  const { locale } = exchange.deps;
+  if (!(await isAllowed(exchange, 'logs', found.subject, modal))) return;
+  const read = await readLogs(exchange, found, choice);
+  if (read.kind === 'read') await modal.show(logModal(read.view, locale));
+  else if (read.kind === 'no-pods') await modal.show(noPodsModal(found.subject, locale));
+  else await answer(exchange, read.content, modal);
+}
+
+/** The same as a message, where no modal can be opened (mentions). */
+export async function sayLogs(exchange: Exchange, found: Found, choice: LogChoice): Promise<void> {
+  const { locale } = exchange.deps;
+  if (!(await isAllowed(exchange, 'logs', found.subject))) return;
+  const read = await readLogs(exchange, found, choice);
+  const content =
+    read.kind === 'read'
+      ? logExcerpt(read.view, locale)
+      : read.kind === 'no-pods'
+        ? noPods(found.subject, locale)
+        : read.content;
+  await exchange.reply(content, 'person');
+}
+
+type LogsRead =
+  | { readonly kind: 'read'; readonly view: LogView }
+  | { readonly kind: 'no-pods' }
+  | { readonly kind: 'unreadable'; readonly content: MessageContent };
+
+async function readLogs(exchange: Exchange, found: Found, choice: LogChoice): Promise<LogsRead> {
   const { deps, signal, channel } = exchange;
   const { cluster, subject } = found;
-  if (!(await isAllowed(exchange, 'logs', subject, modal))) return;
   const pods = [...cluster.directory.podsOf(subject)].sort(
     (a, b) => troubleOf(b) - troubleOf(a) || b.createdAt - a.createdAt,
   );
   const pod = pods.find((record) => record.name === choice.pod) ?? pods[0];
-  if (pod === undefined) {
-    await modal.show(noPodsModal(subject, deps.locale));
-    return;
-  }
+  if (pod === undefined) return { kind: 'no-pods' };
   const target = { ...subject, kind: 'Pod', name: pod.name };
   const read = await cluster.operate.containers(target, signal);
   if (!read.ok) {
@@ -53,8 +78,7 @@ export async function showLogs(exchange: Exchange, found: Found, choice: LogChoi
       { what: what(showLine(gapWords(read.gap, deps.locale))), correlationId: exchange.correlationId },
       deps.locale,
     );
-    await answer(exchange, content, modal);
-    return;
+    return { kind: 'unreadable', content };
   }
   const containers = [...read.value].sort((a, b) => Number(b.failing) - Number(a.failing));
   const chosen = containers.find((entry) => entry.name === choice.container) ?? containers[0];
@@ -65,22 +89,21 @@ export async function showLogs(exchange: Exchange, found: Found, choice: LogChoi
     signal,
   );
   const listed = pods.map((record) => ({ name: record.name, failing: troubleOf(record) > 0 }));
-  await modal.show(
-    logModal(
-      {
-        ...{ subject, channel, pods: listed, pod: pod.name, containers, container, run, tail },
-        tailLines: choice.tailLines ?? null,
-        grep: (choice.grep ?? '').slice(0, 100),
-        page: choice.page ?? 0,
-      },
-      deps.locale,
-    ),
-  );
+  return {
+    kind: 'read',
+    view: {
+      ...{ subject, channel, pods: listed, pod: pod.name, containers, container, run, tail },
+      missing: choice.container === container ? '' : choice.container,
+      tailLines: choice.tailLines ?? null,
+      grep: (choice.grep ?? '').slice(0, 100),
+      page: choice.page ?? 0,
+    },
+  };
 }
 
 /** A pattern is looked for in more than is shown by default. */
 function linesOf({ tailLines, grep = '', page = 0 }: LogChoice): number {
-  return Math.min(tailLines ?? (grep === '' && page === 0 ? TAIL_LINES : FILE_LINES), FILE_LINES);
+  return Math.min(tailLines ?? (grep === '' && page === 0 ? TAIL_DEFAULT : FILE_LINES), FILE_LINES);
 }
 
 /** Sends the end of a container's log as a file: into the incident's thread here, else to the person. Secrets are removed first. */
