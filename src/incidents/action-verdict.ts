@@ -1,6 +1,6 @@
 import { formatDuration } from '../model/duration.js';
 import type { CauseId } from '../model/causes.js';
-import type { Incident, TimelineEvent } from '../model/incident.js';
+import type { Incident, RecoveryProof, TimelineEvent } from '../model/incident.js';
 import { SECOND, type Instant, type Millis } from '../model/time.js';
 
 type VerdictEvent = Extract<TimelineEvent, { kind: 'verdict' }>;
@@ -13,8 +13,8 @@ export interface FreshFailure {
   readonly exitCode: number | null;
 }
 
-/** Actions whose outcome the cluster shows. */
-const JUDGED = new Set(['restart', 'rollback']);
+/** Actions whose outcome the cluster shows. Closing a node for new pods heals nothing, so it is not among them. */
+const JUDGED = new Set(['restart', 'rollback', 'scale-up', 'delete-pod']);
 /** Creation times are cut to seconds, and the action is noted after the API server has done it. */
 const CLOCK_GAP_MS: Millis = 3 * SECOND;
 
@@ -35,6 +35,13 @@ export function didHelp(incident: Incident, stableForMs: Millis): VerdictEvent |
     helped: true,
     detail: `healthy for ${formatDuration(stableForMs)}`,
   };
+}
+
+/** That it helped to delete a pod that nothing owns: it is gone, and nothing comes after it. */
+export function didRemove(incident: Incident, proof: RecoveryProof): VerdictEvent | null {
+  const pending = unjudged(incident);
+  if (pending?.action !== 'delete-pod' || proof.kind !== 'deleted') return null;
+  return { kind: 'verdict', action: pending.action, helped: true, detail: 'the pod is gone' };
 }
 
 function failureDetail(incident: Incident, fresh: FreshFailure, cause: CauseId | null): string {

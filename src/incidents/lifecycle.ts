@@ -4,7 +4,7 @@ import type { Incident, IncidentId, RecoveryProof, TimelineEvent } from '../mode
 import { compareSeverity, type Severity } from '../model/severity.js';
 import { subjectKey, type Subject } from '../model/subject.js';
 import { MINUTE, type Instant, type Millis } from '../model/time.js';
-import { didHelp, didNotHelp, type FreshFailure } from './action-verdict.js';
+import { didHelp, didNotHelp, didRemove, type FreshFailure } from './action-verdict.js';
 import { preferred, shownDiffers, topCause } from './shown-diagnosis.js';
 import { remindAt } from './reminder.js';
 import { escalate, worstAtFirst } from './escalation.js';
@@ -276,11 +276,9 @@ function observeOver(incident: Incident | null, proof: RecoveryProof, now: Insta
   if (incident === null) return silent(null, 'no-incident', null);
   if (incident.phase.phase === 'resolved') return silent(incident, 'already-resolved', null);
   const resolved: Incident = { ...incident, phase: { phase: 'resolved', since: now, proof }, updatedAt: now };
-  return tell(
-    withEvents(resolved, now, [{ kind: 'resolved', proof, lastedMs: now - incident.failingSince }]),
-    'resolved',
-    null,
-  );
+  const judged = didRemove(incident, proof);
+  const end: TimelineEvent = { kind: 'resolved', proof, lastedMs: now - incident.failingSince };
+  return tell(withEvents(resolved, now, judged === null ? [end] : [judged, end]), 'resolved', null);
 }
 
 function observeUnproven(

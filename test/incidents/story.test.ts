@@ -117,6 +117,30 @@ describe('incidents: whether a restart helped', () => {
     });
   });
 
+  test.each([
+    ['scale-up', 'helped'],
+    ['delete-pod', 'helped'],
+    ['cordon', 'no verdict'],
+  ])('%s, and health through the hold: %s', (action, expected) => {
+    const { lines } = story([
+      [min(0), failsAfresh(min(-9), 3)],
+      [min(1), { ...RESTARTED, event: { ...RESTARTED.event, action } }],
+      [min(12), healthySince(min(2))],
+    ]);
+    const judged = ['0 opened', '1 action', '12 verdict', '12 resolved'];
+    expect(lines).toEqual(expected === 'helped' ? judged : judged.filter((line) => line !== '12 verdict'));
+  });
+
+  test('a stuck pod that nothing owns is gone: its deletion helped', () => {
+    const { lines, incident } = story([
+      [min(0), failsAfresh(min(-9), 3)],
+      [min(1), { ...RESTARTED, event: { ...RESTARTED.event, action: 'delete-pod' } }],
+      [min(2), { kind: 'over', proof: { kind: 'deleted' } }],
+    ]);
+    expect(lines).toEqual(['0 opened', '1 action', '2 verdict', '2 resolved']);
+    expect(incident.timeline.at(-2)?.event).toMatchObject({ helped: true, detail: 'the pod is gone' });
+  });
+
   test('an action that failed, or a deletion, proves nothing', () => {
     const failed: Observation = {
       kind: 'told',
