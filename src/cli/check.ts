@@ -49,6 +49,7 @@ export async function checkAll(
         clock: systemClock,
         random: Math.random,
         env,
+        actions: settings.actions,
         impersonate: access.impersonate,
         leaseNamespace: shared ? (env['POD_NAMESPACE'] ?? 'default') : null,
       }),

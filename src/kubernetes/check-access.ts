@@ -1,4 +1,5 @@
 import type { CheckLine } from '../model/check-line.js';
+import type { Intervention } from '../model/intervention.js';
 import { SECOND, type Clock, type Millis } from '../model/time.js';
 import type { ClusterSettings } from '../settings/settings.js';
 import { ApiError } from './api-error.js';
@@ -59,6 +60,16 @@ export const ACTION_GRANTS: readonly Grant[] = [
   { group: '', resources: ['events'], verbs: ['create'] },
 ];
 
+/** config/kubernetes/components, one role for each action that settings switch on. */
+export const INTERVENTION_GRANTS: Readonly<Record<Intervention, readonly Grant[]>> = {
+  'delete-pod': [{ group: '', resources: ['pods'], verbs: ['delete'] }],
+  'scale-up': [
+    { group: 'apps', resources: ['deployments/scale', 'statefulsets/scale'], verbs: ['patch'] },
+    { group: 'autoscaling', resources: ['horizontalpodautoscalers'], verbs: ['list'] },
+  ],
+  cordon: [{ group: '', resources: ['nodes'], verbs: ['patch'] }],
+};
+
 /** config/kubernetes/base/role-lease.yaml. */
 export const LEASE_GRANTS: readonly Grant[] = [
   { group: 'coordination.k8s.io', resources: ['leases'], verbs: ['get', 'create', 'update', 'patch'] },
@@ -90,6 +101,8 @@ export interface AccessCheck {
   /** In [0, 1). */
   readonly random: () => number;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The actions that settings switch on. */
+  readonly actions: readonly Intervention[];
   /** Settings make podwhy act as people. */
   readonly impersonate: boolean;
   /** Namespace of the Lease; null where there is only one replica and none is needed. */
@@ -131,9 +144,10 @@ async function checkConnected(
     return [unreachable(what, connection, error)];
   }
   const places = settings.namespaces === 'all' ? [''] : settings.namespaces;
-  const [reading, acting, impersonating, leading] = await Promise.all([
+  const [reading, acting, intervening, impersonating, leading] = await Promise.all([
     missingOf(api, READING_GRANTS, places),
     missingOf(api, ACTION_GRANTS, places),
+    Promise.all(deps.actions.map((action) => missingOf(api, INTERVENTION_GRANTS[action], places))),
     deps.impersonate ? missingOf(api, IMPERSONATION_GRANTS, ['']) : null,
     deps.leaseNamespace === null ? null : missingOf(api, LEASE_GRANTS, [deps.leaseNamespace]),
   ]);
@@ -151,6 +165,14 @@ async function checkConnected(
       acting,
       'warn',
       'without it buttons refuse; grant config/kubernetes/base/role-actions.yaml',
+    ),
+    ...deps.actions.map((action, index) =>
+      grantLine(
+        `${what}: ${action}`,
+        intervening[index] ?? NOTHING_ASKED,
+        'warn',
+        `without it the action is refused; grant config/kubernetes/components/${action}, or switch it off under actions`,
+      ),
     ),
     ...(impersonating === null
       ? []
@@ -182,6 +204,8 @@ interface Reviewed {
   /** Why it could not be asked, or ''. */
   readonly problem: string;
 }
+
+const NOTHING_ASKED: Reviewed = { asked: 0, missing: [], problem: '' };
 
 async function missingOf(api: ApiClient, grants: readonly Grant[], namespaces: readonly string[]): Promise<Reviewed> {
   const deeds = grants.flatMap(({ group, resources, verbs }) =>

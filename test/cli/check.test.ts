@@ -3,7 +3,14 @@ import { createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
 import { checkAll } from '../../src/cli/check.js';
-import { ACTION_GRANTS, LEASE_GRANTS, READING_GRANTS, type Grant } from '../../src/kubernetes/check-access.js';
+import {
+  ACTION_GRANTS,
+  INTERVENTION_GRANTS,
+  LEASE_GRANTS,
+  READING_GRANTS,
+  type Grant,
+} from '../../src/kubernetes/check-access.js';
+import { INTERVENTIONS } from '../../src/model/intervention.js';
 import type { CheckLine } from '../../src/model/check-line.js';
 import { ACTING, READING } from '../../src/playground/cluster/access.js';
 import { ClusterServer } from '../../src/playground/cluster/server.js';
@@ -135,6 +142,29 @@ describe('podwhy check', () => {
     expect(lineOf(lines, 'cluster prod: acting')?.fix).toContain('role-actions.yaml');
   });
 
+  it('asks for the role of each action that is switched on, and for no other', async () => {
+    expect((await checked()).map(({ what }) => what)).not.toContain('cluster prod: cordon');
+    const lines = await checked({ actions: ['scale-up', 'cordon'] });
+    expect(unwell(lines)).toEqual(['warn cluster prod: scale-up', 'warn cluster prod: cordon', 'warn redis']);
+    expect(lineOf(lines, 'cluster prod: cordon')).toEqual({
+      what: 'cluster prod: cordon',
+      verdict: 'warn',
+      detail: 'missing patch on nodes',
+      fix: 'without it the action is refused; grant config/kubernetes/components/cordon, or switch it off under actions',
+    });
+    cluster.access.addToken('more', {
+      user: 'more',
+      groups: [],
+      rules: [
+        ...ALL_GRANTED,
+        { verbs: ['patch'], groups: ['apps'], resources: ['deployments/scale', 'statefulsets/scale'] },
+        { verbs: ['patch'], groups: [''], resources: ['nodes'] },
+      ],
+    });
+    await writeFile(join(folder, 'kubeconfig'), cluster.kubeconfig('more'));
+    expect(unwell(await checked({ actions: ['scale-up', 'cordon'] }))).toEqual(['warn redis']);
+  });
+
   it('asks in the namespaces that settings list, and at the cluster scope for what has none', async () => {
     const inPayments = { verbs: ['*'], groups: ['*'], resources: ['*'], namespaces: ['payments'] };
     cluster.access.addToken('payments', { user: 'payments', groups: [], rules: [inPayments] });
@@ -260,11 +290,15 @@ describe('podwhy check as a process', () => {
 
 describe('what is asked for', () => {
   it.each([
-    ['role-read.yaml', READING_GRANTS],
-    ['role-actions.yaml', ACTION_GRANTS],
-    ['role-lease.yaml', LEASE_GRANTS],
+    ['base/role-read.yaml', READING_GRANTS],
+    ['base/role-actions.yaml', ACTION_GRANTS],
+    ['base/role-lease.yaml', LEASE_GRANTS],
+    ...INTERVENTIONS.map((action): [string, readonly Grant[]] => [
+      `components/${action}/role.yaml`,
+      INTERVENTION_GRANTS[action],
+    ]),
   ])('is what %s grants', async (file, grants) => {
-    const text = await readFile(new URL(`../../config/kubernetes/base/${file}`, import.meta.url), 'utf8');
+    const text = await readFile(new URL(`../../config/kubernetes/${file}`, import.meta.url), 'utf8');
     const [role] = parseAllDocuments(text).map((document) => document.toJS() as Role);
     const granted = role?.rules.map(({ apiGroups, resources, verbs }): Grant => ({
       group: apiGroups[0] ?? '',

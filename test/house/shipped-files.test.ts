@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse, parseAllDocuments } from 'yaml';
+import { INTERVENTIONS } from '../../src/model/intervention.js';
 import { isReadableKind, resourceOf } from '../../src/kubernetes/resource-paths.js';
 
 interface Rule {
@@ -10,7 +11,7 @@ interface Rule {
 }
 
 function rulesOf(file: string): readonly Rule[] {
-  const documents = parseAllDocuments(readFileSync(`config/kubernetes/base/${file}`, 'utf8'));
+  const documents = parseAllDocuments(readFileSync(`config/kubernetes/${file}`, 'utf8'));
   return documents.flatMap((document) => (document.toJS() as { rules?: Rule[] } | null)?.rules ?? []);
 }
 
@@ -64,13 +65,13 @@ describe('the shipped roles', () => {
       ];
     });
     expect(READ_KINDS.filter((kind) => !isReadableKind(kind))).toEqual([]);
-    expect(grants('role-read.yaml').filter((grant) => !grant.endsWith(' watch'))).toEqual(
+    expect(grants('base/role-read.yaml').filter((grant) => !grant.endsWith(' watch'))).toEqual(
       [...needed, 'pods/log get'].sort(),
     );
   });
 
   test('the reading role watches pods, their owners, nodes and events', () => {
-    expect(grants('role-read.yaml').filter((grant) => grant.endsWith(' watch'))).toEqual([
+    expect(grants('base/role-read.yaml').filter((grant) => grant.endsWith(' watch'))).toEqual([
       'apps/daemonsets watch',
       'apps/deployments watch',
       'apps/replicasets watch',
@@ -84,7 +85,7 @@ describe('the shipped roles', () => {
   });
 
   test('acting is a role of its own', () => {
-    expect(grants('role-actions.yaml')).toEqual([
+    expect(grants('base/role-actions.yaml')).toEqual([
       'apps/daemonsets patch',
       'apps/deployments patch',
       'apps/statefulsets patch',
@@ -93,7 +94,20 @@ describe('the shipped roles', () => {
     ]);
   });
 
-  test.each(['role-read.yaml', 'role-actions.yaml', 'role-lease.yaml'])(
+  test('each action that is off by default has a role of its own, which nothing takes in by itself', () => {
+    expect(INTERVENTIONS.map((action) => grants(`components/${action}/role.yaml`))).toEqual([
+      ['pods delete'],
+      ['apps/deployments/scale patch', 'apps/statefulsets/scale patch', 'autoscaling/horizontalpodautoscalers list'],
+      ['nodes patch'],
+    ]);
+    const taken = ['base', 'overlays/socket-mode', 'overlays/http-mode', 'overlays/read-only'].filter((folder) =>
+      readFileSync(`config/kubernetes/${folder}/kustomization.yaml`, 'utf8').includes('components/'),
+    );
+    expect(taken).toEqual([]);
+  });
+
+  const components = INTERVENTIONS.map((action) => `components/${action}/role.yaml`);
+  test.each(['base/role-read.yaml', 'base/role-actions.yaml', 'base/role-lease.yaml', ...components])(
     '%s grants no Secret and no wildcard',
     (file) => {
       expect(grants(file).filter((grant) => /secret|\*/.test(grant))).toEqual([]);
