@@ -7,7 +7,9 @@ import { createCluster } from './kubernetes/cluster-of.js';
 import type { Cluster } from './kubernetes/cluster.js';
 import { createGatherer } from './kubernetes/gather.js';
 import { createOperations } from './kubernetes/operate.js';
+import type { Absence } from './incidents/absence.js';
 import type { Diagnosis } from './model/diagnosis.js';
+import type { Locale } from './model/locale.js';
 import type { Subject } from './model/subject.js';
 import type { Clock, Millis } from './model/time.js';
 import { BullQueue } from './queue/bull-queue.js';
@@ -16,8 +18,10 @@ import { QueueHealth } from './queue/queue-health.js';
 import type { WorkQueue } from './queue/queue.js';
 import type { Settings } from './settings/settings.js';
 import { createSlackApp, type SlackApp } from './slack/app.js';
+import { Announcer } from './slack/delivery/announcer.js';
 import { deliveryClient, startDelivery } from './slack/delivery/delivery.js';
 import { OpsNotices } from './slack/delivery/ops-notices.js';
+import { absenceSummary, holdSummary } from './slack/views/summaries.js';
 import { EmbeddedStore } from './storage/embedded-store.js';
 import { RedisStore } from './storage/redis-store.js';
 import type { Store } from './storage/store.js';
@@ -25,7 +29,9 @@ import { startHealthServer, type HealthPart } from './telemetry/health-server.js
 import { startHeartbeat } from './telemetry/heartbeat.js';
 import type { Log } from './telemetry/log.js';
 import type { PrometheusMetrics } from './telemetry/prometheus.js';
+import { AbsenceWatch } from './triage/absence-watch.js';
 import { ClusterShares } from './triage/cluster-shares.js';
+import { HoldEnds, type HoldEnd } from './triage/hold-ends.js';
 import { createIncidentActions } from './triage/incident-actions.js';
 import { SelfAudit } from './triage/self-audit.js';
 import { triageSubject } from './triage/triage.js';
@@ -100,6 +106,7 @@ export async function startApp(settings: Settings, deps: AppDependencies): Promi
       }),
     ];
 
+    const summaries = summariesOf(settings, store, deps);
     if (settings.roles.includes('worker')) {
       const told = await startDelivery({ settings, store, delivery, triage, clock, log, metrics });
       closers.push(() => told.stop(grace()));
@@ -108,6 +115,12 @@ export async function startApp(settings: Settings, deps: AppDependencies): Promi
       const needs = { clusters: byName, store, delivery, settings, shares, clock, log, metrics };
       const worker = await triage.work((key, signal) => triageSubject(key, needs, signal), {
         concurrency: TRIAGE_CONCURRENCY,
+      });
+      const holds = new HoldEnds({ store, tell: summaries.holdEnd, clock, log });
+      holds.start();
+      closers.push(() => {
+        holds.stop();
+        return Promise.resolve();
       });
       closers.push(() => worker.close(grace()));
     }
@@ -124,9 +137,12 @@ export async function startApp(settings: Settings, deps: AppDependencies): Promi
         const { detection, alertFrom } = settings;
         const audit = new SelfAudit({ cluster, store, triage, delivery, detection, alertFrom, clock, log, metrics });
         audit.start();
+        const absences = new AbsenceWatch({ cluster, store, tell: summaries.absence, clock, log });
+        absences.start();
         closers.push(() => {
           watcher.stop();
           audit.stop();
+          absences.stop();
           return Promise.resolve();
         });
       }
@@ -206,6 +222,23 @@ function speakOfItself(
   }
   return () => {
     for (const stopOne of stops) stopOne();
+  };
+}
+
+/** How summaries reach their channels. What happened while podwhy was away concerns many: it is told in one place. */
+function summariesOf(settings: Settings, store: Store, { clock, log }: AppDependencies) {
+  const { slack, routes, locale, opsChannel, defaultChannel } = settings;
+  const announcer = new Announcer({ client: deliveryClient(slack, clock, log), store, clock, log });
+  const localeOf = (channel: string): Locale =>
+    routes.find(({ channels }) => channels.includes(channel))?.locale ?? locale;
+  return {
+    absence: async (absence: Absence): Promise<void> => {
+      const channel = opsChannel ?? defaultChannel;
+      if (channel !== null) await announcer.post(channel, absenceSummary(absence, localeOf(channel)), 'absence');
+    },
+    holdEnd: async (end: HoldEnd): Promise<void> => {
+      await announcer.post(end.channel, holdSummary(end, localeOf(end.channel)), 'hold-end');
+    },
   };
 }
 

@@ -5,7 +5,8 @@ import type { Subject } from '../model/subject.js';
 import { subjectKey } from '../model/subject.js';
 import type { Clock } from '../model/time.js';
 import type { WorkQueue } from '../queue/queue.js';
-import type { Store } from '../storage/store.js';
+import { mutedBy } from '../routing/noise.js';
+import type { Mute, Store } from '../storage/store.js';
 import type { Log } from '../telemetry/log.js';
 import { openTest, TEST_LASTS_MS, testSubject } from './test-alert.js';
 
@@ -14,6 +15,8 @@ export interface IncidentActions {
   acknowledge(subject: Subject, by: string): Promise<Outcome>;
   mute(subject: Subject, by: string, until: number): Promise<Outcome>;
   unmute(subject: Subject, by: string): Promise<Outcome>;
+  /** Mutes were taken back: what they held back is looked at within seconds, and told if it still fails. */
+  endMutes(mutes: readonly Mute[], by: string): Promise<void>;
   /** Hands the open incident over; `to` counts as having acknowledged it. */
   assign(subject: Subject, by: string, to: string): Promise<Outcome>;
   /** Opens a test alert about a subject in channels; the incident is null while the last one is still open. It ends by itself. */
@@ -28,6 +31,7 @@ export interface Outcome {
 }
 
 const TRIES = 5;
+const OPEN_LIMIT = 10_000;
 
 export function createIncidentActions(deps: {
   readonly store: Store;
@@ -67,6 +71,15 @@ export function createIncidentActions(deps: {
     acknowledge: (subject, by) => apply(subject, { kind: 'acknowledge', by }),
     mute: (subject, by, until) => apply(subject, { kind: 'mute', by, until }),
     unmute: (subject, by) => apply(subject, { kind: 'unmute', by }),
+    endMutes: async (mutes, by) => {
+      const now = deps.clock.now();
+      for (const { id } of mutes) await deps.store.endHold(id, now);
+      const open = await deps.store.openIncidents(OPEN_LIMIT);
+      const released = open.filter(({ subject }) => mutedBy(subject, mutes, now) !== null);
+      for (const { subject } of released) await apply(subject, { kind: 'unmute', by });
+      // The sweep looks at what is marked within seconds.
+      await deps.store.markSubjects(released.map(({ subject }) => subjectKey(subject)));
+    },
     assign: (subject, by, to) => apply(subject, { kind: 'assign', by, to }),
     test: async (about, channels, by, because) => {
       const subject = testSubject(about);

@@ -44,8 +44,7 @@ export async function save(
     const because = held.told && !told ? `${held.because}, no route` : held.because;
     await deps.store.trace(key, { at: now, decision: told ? 'told' : 'silent', because });
   }
-  const opens = verdict.because === 'opened' || verdict.because === 'reopened';
-  if (opens && around.hold !== null) await noteHeld(pass, incident, around.hold, around.mute);
+  if (around.hold !== null && incident.heldBack) await noteHeld(pass, incident, verdict.because, around);
   if (verdict.tell) {
     deps.log.info(
       { event: `incident.${incident.phase.phase}`, subject, because: verdict.because, incident: incident.id },
@@ -76,9 +75,15 @@ async function withEarlier(pass: Pass, incident: Incident, because: Verdict['bec
   return { ...incident, seenBefore: seenBefore(incident.diagnosis, others) };
 }
 
-/** Counted, so that the end of the hold can say what it hid. */
-async function noteHeld({ deps }: Pass, incident: Incident, hold: Hold, mute: Mute | null): Promise<void> {
-  if (mute !== null) await deps.store.countHidden(mute.id);
+/** Noted with each hold that it meets, so that the end of each can say what it hid. */
+async function noteHeld(
+  { deps }: Pass,
+  incident: Incident,
+  because: Verdict['because'],
+  { hold, mute }: Around,
+): Promise<void> {
+  if (hold === null || incident.phase.phase === 'resolved') return;
+  if (mute !== null && (because === 'opened' || because === 'reopened')) await deps.store.countHidden(mute.id);
   const by = mute === null ? null : { scope: mute.scope, by: mute.by, reason: mute.reason };
   await deps.store.noteHeld({ hold: hold.id, until: hold.until, mute: by }, incident.id);
 }

@@ -1,4 +1,3 @@
-import { mutedBy } from '../../../routing/noise.js';
 import type { Mute } from '../../../storage/store.js';
 import { subjectKey, type Subject } from '../../../model/subject.js';
 import { muteScope } from '../../views/home.js';
@@ -6,8 +5,6 @@ import { sentence } from '../../views/notices.js';
 import { viewWords } from '../../views/words.js';
 import { isAllowed, record, type Exchange } from '../exchange.js';
 import { placeOf } from './mute.js';
-
-const OPEN_MAX = 500;
 
 /** Ends mutes; whose incident they held back is told soon after. True when they are ended. */
 export async function unmute(exchange: Exchange, ended: readonly Mute[]): Promise<boolean> {
@@ -23,12 +20,7 @@ export async function unmute(exchange: Exchange, ended: readonly Mute[]): Promis
     await deps.store.removeMute(id);
     record(exchange, 'mute', placeOf(scope), 'ended');
   }
-  const now = deps.clock.now();
-  const released = (await deps.store.openIncidents(OPEN_MAX)).filter(
-    ({ subject }) => mutedBy(subject, ended, now) !== null,
-  );
-  for (const { subject } of released) await deps.incidents.unmute(subject, person.userId);
-  await deps.store.markSubjects(released.map(({ subject }) => subjectKey(subject)));
+  await deps.incidents.endMutes(ended, person.userId);
   await exchange.reply(sentence(words.ended(muteScope(first.scope, deps.locale))), 'person');
   return true;
 }
