@@ -21,6 +21,9 @@ export interface Candidate {
   readonly posted: boolean;
 }
 
+/** When a list with such ids was opened, of which a message stands that the store does not know; null when there is none. */
+export type Stands = (stem: string, incident: Incident) => Instant | null;
+
 export interface Plan {
   readonly board: Board;
   /** Of each candidate: the group that it is to be a line of, or null for a message of its own. */
@@ -45,6 +48,10 @@ export function stemOf(channel: string, subject: GroupSubject): string {
   return subject.kind === 'storm'
     ? `group:storm.${shortHash(channel)}`
     : `group:cause.${shortHash(JSON.stringify([channel, subject.key]))}`;
+}
+
+export function groupId(stem: string, openedAt: Instant): GroupId {
+  return `${stem}:${openedAt}` as GroupId;
 }
 
 export function stemOfId(id: GroupId): string {
@@ -78,13 +85,13 @@ export function freshDigest(board: Board, now: Instant): GroupId | null {
  * Decides for all that a channel must look at whether each is a message of its own or a line, and of what. What has a
  * message keeps it, since Slack cannot move one. A line stays where it is, unless it fails for another cause than the
  * rest of its list. All others join the list of their shared cause, or found it when enough fail for the same; the rest
- * get messages of their own, or go to the digest when more is new than the channel takes. `stands` tells whether a
- * message about such a list is left from a store that was lost. Pure: the same arguments give the same plan.
+ * get messages of their own, or go to the digest when more is new than the channel takes. `stands` tells when a list was
+ * opened whose message is left from a store that was lost. Pure: the same arguments give the same plan.
  */
 export function planPlaces(
   before: Board,
   candidates: readonly Candidate[],
-  stands: (stem: string, incident: Incident) => boolean,
+  stands: Stands,
   policy: GroupingPolicy,
   now: Instant,
 ): Plan {
@@ -96,7 +103,7 @@ export function planPlaces(
   }
   const apart = plan.placeTogether(seeking);
   for (const candidate of apart) plan.arrive(candidate);
-  for (const { incident } of apart) plan.placeApart(incident);
+  for (const candidate of apart) plan.placeApart(candidate);
   return plan.result();
 }
 
@@ -114,17 +121,12 @@ type SharedSubject = Extract<GroupSubject, { kind: 'shared-cause' }>;
 class Planning {
   readonly #policy: GroupingPolicy;
   readonly #now: Instant;
-  readonly #stands: (stem: string, incident: Incident) => boolean;
+  readonly #stands: Stands;
   readonly #places = new Map<IncidentId, GroupId | null>();
   readonly #founded: Group[] = [];
   #board: Board;
 
-  constructor(
-    board: Board,
-    policy: GroupingPolicy,
-    now: Instant,
-    stands: (stem: string, incident: Incident) => boolean,
-  ) {
+  constructor(board: Board, policy: GroupingPolicy, now: Instant, stands: Stands) {
     this.#board = board;
     this.#policy = policy;
     this.#now = now;
@@ -167,8 +169,8 @@ class Planning {
     this.#board = withArrival(this.#board, what, this.#policy, this.#now);
   }
 
-  placeApart(incident: Incident): void {
-    this.keep(incident, this.#isForDigest(incident) ? this.#digest() : null);
+  placeApart(candidate: Candidate): void {
+    this.keep(candidate.incident, this.#digestFor(candidate));
   }
 
   result(): Plan {
@@ -178,24 +180,32 @@ class Planning {
   #listOf(stem: string, subject: SharedSubject, all: readonly Candidate[]): GroupId | null {
     const open = this.#board.open.find(({ id }) => stemOfId(id) === stem)?.id;
     if (open !== undefined) return this.#join(open);
-    if (all.some(({ incident }) => this.#stands(stem, incident))) return this.#found(subject);
+    const standing = this.#standing(stem, all);
+    if (standing !== null) return this.#found(subject, standing);
     const ids = new Set([...(this.#board.sharers[subject.key] ?? []), ...all.map(({ incident }) => incident.id)]);
     if (ids.size < this.#policy.sharedCauseFrom) return null;
     const board = withArrival(this.#board, stem, this.#policy, this.#now);
     if (isStorm(board, this.#policy, this.#now)) return null;
     this.#board = board;
-    return this.#found(subject);
+    return this.#found(subject, this.#now);
   }
 
-  #isForDigest(incident: Incident): boolean {
-    if (isTest(incident)) return false;
-    const stem = stemOf(this.#board.channel, { kind: 'storm' });
-    return isStorm(this.#board, this.#policy, this.#now) || this.#stands(stem, incident);
+  #standing(stem: string, all: readonly Candidate[]): Instant | null {
+    for (const { incident } of all) {
+      const openedAt = this.#stands(stem, incident);
+      if (openedAt !== null) return openedAt;
+    }
+    return null;
   }
 
-  #digest(): GroupId {
+  #digestFor(candidate: Candidate): GroupId | null {
+    if (isTest(candidate.incident)) return null;
+    const subject = { kind: 'storm' } as const;
     const digest = freshDigest(this.#board, this.#now);
-    return digest === null ? this.#found({ kind: 'storm' }) : this.#join(digest);
+    const standing = this.#standing(stemOf(this.#board.channel, subject), [candidate]);
+    if (standing !== null) return digest === null ? this.#found(subject, standing) : this.#join(digest);
+    if (!isStorm(this.#board, this.#policy, this.#now)) return null;
+    return digest === null ? this.#found(subject, this.#now) : this.#join(digest);
   }
 
   #join(id: GroupId): GroupId {
@@ -204,16 +214,16 @@ class Planning {
     return id;
   }
 
-  #found(subject: GroupSubject): GroupId {
+  #found(subject: GroupSubject, openedAt: Instant): GroupId {
     const { channel } = this.#board;
     const stem = stemOf(channel, subject);
-    const id = `${stem}:${this.#now}` as GroupId;
+    const id = groupId(stem, openedAt);
     this.#founded.push({
       schema: 1,
       id,
       channel,
       subject,
-      openedAt: this.#now,
+      openedAt,
       closedAt: null,
       members: [],
       story: [],

@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   blankBoard,
+  groupId,
   isStorm,
   planPlaces,
   stemOf,
-  stemOfId,
   type Candidate,
   type Plan,
+  type Stands,
 } from '../../src/incidents/placing.js';
 import type { Cause } from '../../src/model/diagnosis.js';
 import type { Board, GroupId } from '../../src/model/group.js';
@@ -17,7 +18,7 @@ import { anIncident, RESOLVED } from '../support/an-incident.js';
 
 const POLICY = { sharedCauseFrom: 3, stormPerMinute: 4 };
 const NOW = 1_000_000_000_000;
-const never = (): boolean => false;
+const never = (): null => null;
 
 const noSecret: Partial<Cause> = { id: 'secret-not-found', params: { secret: 'db' }, confidence: 'certain' };
 const panic: Partial<Cause> = { id: 'panic', params: {}, confidence: 'likely' };
@@ -31,12 +32,7 @@ const fresh = (incident: Incident): Candidate => ({ incident, group: null, poste
 const posted = (incident: Incident): Candidate => ({ incident, group: null, posted: true });
 const line = (incident: Incident, group: GroupId): Candidate => ({ incident, group, posted: false });
 
-function plan(
-  board: Board,
-  candidates: readonly Candidate[],
-  now = NOW,
-  stands: (stem: string) => boolean = never,
-): Plan {
+function plan(board: Board, candidates: readonly Candidate[], now = NOW, stands: Stands = never): Plan {
   return planPlaces(board, candidates, stands, POLICY, now);
 }
 
@@ -240,9 +236,10 @@ describe('after the store was lost', () => {
       params: {},
     } as const;
     const stem = stemOf('C1', { kind: 'shared-cause', ...shared });
-    const next = plan(blankBoard('C1'), [fresh(incident)], NOW, (asked) => asked === stem);
-    expect(stemOfId(place(next, 'a')!)).toBe(stem);
-    const storm = plan(blankBoard('C1'), [fresh(failing('b'))], NOW, (asked) => asked.includes('storm'));
+    const next = plan(blankBoard('C1'), [fresh(incident)], NOW, (asked) => (asked === stem ? 77 : null));
+    expect(place(next, 'a')).toBe(groupId(stem, 77));
+    expect(next.founded[0]?.openedAt).toBe(77);
+    const storm = plan(blankBoard('C1'), [fresh(failing('b'))], NOW, (asked) => (asked.includes('storm') ? 78 : null));
     expect(kind(place(storm, 'b'))).toBe('storm');
   });
 

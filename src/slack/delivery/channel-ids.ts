@@ -70,6 +70,7 @@ export function byChannelName(client: DeliveryClient, ids: ChannelIds): Delivery
   return {
     post: async (channel, content, mark, thread) => client.post(await ids.idOf(channel), content, mark, thread),
     update: async (channel, ts, content, mark) => client.update(await ids.idOf(channel), ts, content, mark),
+    permalink: async (channel, ts) => client.permalink(await ids.idOf(channel), ts),
     findOwn: async (channel, oldestMs) => client.findOwn(await ids.idOf(channel), oldestMs),
   };
 }

@@ -6,9 +6,10 @@ import type { Metrics } from '../../telemetry/metrics.js';
 import { LOOK_BACK_MS } from './orphans.js';
 import type { DeliveryClient, MessageContent, OwnMessage } from './slack-client.js';
 import { UPDATE_PACE, type Slots } from './slots.js';
+import { groupOfMark } from './topic.js';
 
 export interface LostAlertsOptions {
-  readonly store: Pick<Store, 'now' | 'bornAt' | 'latestByHash' | 'delivery'>;
+  readonly store: Pick<Store, 'now' | 'bornAt' | 'latestByHash' | 'delivery' | 'groups'>;
   readonly client: DeliveryClient;
   readonly slots: Slots;
   /** What an alert becomes that nobody goes on with; `shown` is the text that it has. */
@@ -59,7 +60,7 @@ export class LostAlerts {
       if (message.mark.seq !== 0 || message.mark.over === true) continue;
       if (Number(message.ts) * SECOND > bornAt + UNDER_WAY_MS) continue;
       const owner = await this.#ownerOf(message, channel);
-      if (owner === 'incident') continue;
+      if (owner === 'known') continue;
       if (owner === 'none') {
         const slot = await this.#options.slots.take(UPDATE_PACE);
         if (slot !== null) return this.#later(channel, slot);
@@ -73,14 +74,19 @@ export class LostAlerts {
   }
 
   /** `waiting`: an open incident may still go on in this message. */
-  async #ownerOf({ ts, mark }: OwnMessage, channel: string): Promise<'incident' | 'waiting' | 'none'> {
+  async #ownerOf({ ts, mark }: OwnMessage, channel: string): Promise<'known' | 'waiting' | 'none'> {
     const { store } = this.#options;
+    const group = groupOfMark(mark);
+    if (group !== null) {
+      if ((await store.groups.group(group)) === null) return 'none';
+      return (await store.delivery(group, channel))?.value.ts === ts ? 'known' : 'waiting';
+    }
     const incident = (await store.latestByHash(mark.subject))?.value ?? null;
     if (incident === null) return 'none';
     const rows: (Delivery | undefined)[] = await Promise.all(
       incident.channels.map(async (each) => (await store.delivery(incident.id, each))?.value),
     );
-    if (rows.some((row) => row?.ts === ts)) return 'incident';
+    if (rows.some((row) => row?.ts === ts)) return 'known';
     const posted = rows.some((row) => row?.channel === channel && row.ts !== null);
     return posted || incident.phase.phase === 'resolved' ? 'none' : 'waiting';
   }

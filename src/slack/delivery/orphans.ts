@@ -1,9 +1,9 @@
 import { DAY, SECOND, type Instant, type Millis } from '../../model/time.js';
 import type { Store } from '../../storage/store.js';
-import type { DeliveryClient, MessageMark } from './slack-client.js';
+import type { DeliveryClient, MessageMark, OwnMessage } from './slack-client.js';
 
 export type Orphan =
-  | { readonly is: 'there'; readonly ts: string }
+  | { readonly is: 'there'; readonly ts: string; readonly episode: number }
   | { readonly is: 'none' }
   | { readonly is: 'unknown'; readonly lookAgainAt: Instant };
 
@@ -17,7 +17,7 @@ const RETRY_MS: Millis = 2 * SECOND;
 
 interface Seen {
   readonly bornAt: Instant;
-  readonly bySubject: ReadonlyMap<string, string>;
+  readonly bySubject: ReadonlyMap<string, OwnMessage>;
 }
 
 /**
@@ -39,6 +39,24 @@ export class Orphans {
   async find(channel: string, mark: MessageMark, now: Instant): Promise<Orphan> {
     // A subject's later episodes come from this store, which knows what it posted.
     if (mark.episode !== 1) return { is: 'none' };
+    return this.#lookFor(channel, mark.subject, now, () => true);
+  }
+
+  /**
+   * The message of a group. Its mark says when the group was opened: one that was before the store began is of the lost
+   * one, and goes on under the same id.
+   */
+  async findGroup(channel: string, subject: string, now: Instant): Promise<Orphan> {
+    const bornAt = await this.#store.bornAt();
+    return this.#lookFor(channel, subject, now, ({ mark }) => mark.episode < bornAt);
+  }
+
+  async #lookFor(
+    channel: string,
+    subject: string,
+    now: Instant,
+    counts: (message: OwnMessage) => boolean,
+  ): Promise<Orphan> {
     const bornAt = await this.#store.bornAt();
     if (now - bornAt > YOUNG_MS) {
       this.#seen.clear();
@@ -52,8 +70,9 @@ export class Orphans {
       seen = { bornAt, bySubject: lastOfEach(answer.value) };
       this.#seen.set(channel, seen);
     }
-    const ts = seen.bySubject.get(mark.subject);
-    return ts === undefined ? { is: 'none' } : { is: 'there', ts };
+    const message = seen.bySubject.get(subject);
+    if (message === undefined || !counts(message)) return { is: 'none' };
+    return { is: 'there', ts: message.ts, episode: message.mark.episode };
   }
 
   /** A doubled alert is the lesser evil than one that waits for long. */
@@ -71,13 +90,14 @@ export class Orphans {
  * The newest parent of each subject, unless it shows the end. `own` is newest first. Who asks has posted nothing about
  * the subject yet, so it is not ours, however new: a call may have been under way when the store was lost.
  */
-function lastOfEach(own: readonly { readonly ts: string; readonly mark: MessageMark }[]): ReadonlyMap<string, string> {
+function lastOfEach(own: readonly OwnMessage[]): ReadonlyMap<string, OwnMessage> {
   const done = new Set<string>();
-  const open = new Map<string, string>();
-  for (const { ts, mark } of own) {
+  const open = new Map<string, OwnMessage>();
+  for (const message of own) {
+    const { mark } = message;
     if (mark.seq !== 0 || done.has(mark.subject)) continue;
     done.add(mark.subject);
-    if (mark.over !== true) open.set(mark.subject, ts);
+    if (mark.over !== true) open.set(mark.subject, message);
   }
   return open;
 }

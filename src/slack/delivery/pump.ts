@@ -1,16 +1,21 @@
-import type { Delivery, DeliveryId } from '../../model/delivery.js';
+import type { GroupingPolicy } from '../../incidents/placing.js';
+import type { DeliveryId } from '../../model/delivery.js';
 import { isGroupId } from '../../model/group.js';
-import type { Incident, IncidentId } from '../../model/incident.js';
+import type { IncidentId } from '../../model/incident.js';
 import type { Clock, Instant, Millis } from '../../model/time.js';
 import type { Store } from '../../storage/store.js';
 import type { Log } from '../../telemetry/log.js';
 import type { Metrics } from '../../telemetry/metrics.js';
 import type { DeliveryHealth } from './delivery-health.js';
+import type { RenderGroup } from './group-steps.js';
+import { Items, type Item } from './item.js';
 import { LostAlerts } from './lost-alerts.js';
+import { Orphans } from './orphans.js';
+import { Placer, type Placeable } from './placer.js';
 import { Sender } from './sender.js';
 import type { DeliveryClient, MessageContent } from './slack-client.js';
 import { postPace, Slots, UPDATE_PACE } from './slots.js';
-import { blankRow, openSteps, type RenderWanted, type Step, type WantedMessage } from './wanted.js';
+import type { RenderWanted, Step } from './wanted.js';
 
 export interface PumpOptions {
   readonly store: Store;
@@ -20,6 +25,8 @@ export interface PumpOptions {
   readonly metrics: Metrics;
   readonly health: DeliveryHealth;
   readonly render: RenderWanted;
+  /** How incidents become lines of one message; absent where each has a message of its own. */
+  readonly grouping?: { readonly policy: GroupingPolicy; readonly render: RenderGroup };
   /** What an alert of a lost store becomes once it is over; `shown` is its text. */
   readonly renderLost: (shown: string, channel: string) => MessageContent;
   /** Where alerts go whose channel refuses them: the default or the ops channel; null when there is none. */
@@ -28,14 +35,15 @@ export interface PumpOptions {
   readonly wake: (channel: string) => Promise<void>;
 }
 
-/** One incident in one channel while a run looks at it. */
-export interface Item {
-  readonly incident: Incident;
-  readonly mark: string;
-  readonly wanted: WantedMessage;
-  row: Delivery;
-  version: number;
+type Dirty = readonly { readonly incident: DeliveryId; readonly mark: string }[];
+
+/** What one run has read, by the marks of that time. */
+interface Known {
+  readonly incidents: Map<IncidentId, Placeable>;
+  readonly items: Map<DeliveryId, Item>;
 }
+
+const SETTLED = { changed: false, lookAgainAt: null } as const;
 
 /** What came of one step: `again` looks at the channel anew; `later` leaves the item until then; `stop` ends the run. */
 export type Outcome =
@@ -61,6 +69,8 @@ export class DeliveryPump {
   readonly #slots: Slots;
   readonly #sender: Sender;
   readonly #lost: LostAlerts;
+  readonly #items: Items;
+  readonly #placer: Placer | null;
   /** When an item may be looked at again, per incident and channel. */
   readonly #waits = new Map<string, Instant>();
   readonly #alarms = new Map<string, { readonly at: Instant; readonly cancel: () => void }>();
@@ -68,7 +78,11 @@ export class DeliveryPump {
   constructor(options: PumpOptions) {
     this.#options = options;
     this.#slots = new Slots(options.store);
-    this.#sender = new Sender(options, this.#slots);
+    const { store, client, render, grouping } = options;
+    const orphans = new Orphans(client, store);
+    this.#sender = new Sender(options, this.#slots, orphans);
+    this.#placer = grouping === undefined ? null : new Placer(store, orphans, grouping.policy);
+    this.#items = new Items({ store, client, render, placer: this.#placer, renderGroup: grouping?.render ?? null });
     this.#lost = new LostAlerts({ ...options, slots: this.#slots, renderEnded: options.renderLost });
   }
 
@@ -80,7 +94,7 @@ export class DeliveryPump {
       this.wakeAt(channel, refusedAt + TOKEN_RETRY_MS, now);
       return;
     }
-    const known = new Map<IncidentId, Item>();
+    const known: Known = { incidents: new Map(), items: new Map() };
     for (let steps = 0; steps < STEPS_PER_RUN && !signal.aborted; steps += 1) {
       const next = await this.#round(channel, known);
       if (next === 'again') continue;
@@ -111,27 +125,33 @@ export class DeliveryPump {
   }
 
   /** One step of the channel. Answers when to come back if nothing can be done now. */
-  async #round(channel: string, known: Map<IncidentId, Item>): Promise<'again' | 'done' | Instant> {
+  async #round(channel: string, known: Known): Promise<'again' | 'done' | Instant> {
     const dirty = await this.#options.store.dirtyDeliveries(channel, PER_ROUND);
-    const items = await this.#load(channel, dirty, known);
+    const incidents = await this.#incidents(channel, dirty, known);
     const now = await this.#options.store.now();
     const later: Instant[] = [];
+    const placed = (await this.#placer?.place(channel, incidents, now)) ?? { own: incidents, ...SETTLED };
+    if (placed.changed) return 'again';
+    if (placed.lookAgainAt !== null) later.push(placed.lookAgainAt);
+    const items = await this.#load(channel, placed.own, dirty, known, now);
+    if (items === 'changed') return 'again';
     const open: { item: Item; step: Step }[] = [];
     for (const item of items) {
-      const steps = openSteps(item.incident, item.row, item.wanted);
+      const steps = item.steps(item.row);
       if (steps.length === 0) {
-        await this.#options.store.clearDelivery(channel, item.incident.id, item.mark);
+        if (item.topic.kind === 'group') await this.#items.relink(item.topic.id, channel);
+        await this.#options.store.clearDelivery(channel, item.topic.id, item.mark);
         continue;
       }
       const notBefore = this.#waits.get(waitKey(item)) ?? 0;
       if (notBefore > now) later.push(notBefore);
       else open.push(...steps.map((step) => ({ item, step })));
     }
-    open.sort((a, b) => a.step.rank - b.step.rank || a.item.incident.openedAt - b.item.incident.openedAt);
+    open.sort((a, b) => a.step.rank - b.step.rank || a.item.topic.openedAt - b.item.topic.openedAt);
 
     const denied = new Set<string>();
     for (const { item, step } of open) {
-      if (step.what === 'update' && step.notBefore > now) {
+      if ('notBefore' in step && step.notBefore > now) {
         later.push(step.notBefore);
         continue;
       }
@@ -145,7 +165,7 @@ export class DeliveryPump {
           continue;
         }
       }
-      const outcome = await this.#sender.take(item, step);
+      const outcome = await this.#sender.take(item, await this.#together(channel, item, step, now));
       if (outcome.go === 'again') return 'again';
       if (outcome.go === 'stop') return outcome.at;
       this.#remember(item, outcome.at);
@@ -155,35 +175,63 @@ export class DeliveryPump {
     return dirty.length === PER_ROUND ? 'again' : 'done';
   }
 
-  async #load(
-    channel: string,
-    dirty: readonly { readonly incident: DeliveryId; readonly mark: string }[],
-    known: Map<IncidentId, Item>,
-  ): Promise<readonly Item[]> {
-    const items: Item[] = [];
+  /** In a storm the digest sounds the alarms of all. */
+  async #together(channel: string, { topic }: Item, step: Step, now: Instant): Promise<Step> {
+    if (this.#placer === null || step.what !== 'reply' || !step.broadcast || isGroupId(topic.id)) return step;
+    const sounded = await this.#placer.soundsTogether(channel, topic.id, step.seq, now);
+    return sounded ? { ...step, broadcast: false } : step;
+  }
+
+  async #incidents(channel: string, dirty: Dirty, known: Known): Promise<readonly Placeable[]> {
+    const found: Placeable[] = [];
     for (const { incident: id, mark } of dirty) {
       if (isGroupId(id)) continue;
-      const seen = known.get(id);
-      if (seen?.mark === mark && seen.version >= 0) {
-        items.push(seen);
+      const seen = known.items.get(id) ?? known.incidents.get(id);
+      const before = known.incidents.get(id);
+      if (before?.mark === mark && seen !== undefined && seen.version >= 0 && before.version >= 0) {
+        // Sending writes the row of the item.
+        if (seen.mark === mark) {
+          before.row = seen.row;
+          before.version = seen.version;
+        }
+        found.push(before);
         continue;
       }
-      const [incident, stored] = await Promise.all([
-        this.#options.store.incident(id),
-        this.#options.store.delivery(id, channel),
-      ]);
-      if (incident === null) {
+      const incident = await this.#items.placeable(id, channel, mark);
+      if (incident === null) await this.#options.store.clearDelivery(channel, id, mark);
+      else {
+        known.incidents.set(id, incident);
+        known.items.delete(id);
+        found.push(incident);
+      }
+    }
+    return found;
+  }
+
+  async #load(
+    channel: string,
+    own: readonly Placeable[],
+    dirty: Dirty,
+    known: Known,
+    now: Instant,
+  ): Promise<readonly Item[] | 'changed'> {
+    const items: Item[] = [];
+    for (const placeable of own) {
+      const { id } = placeable.incident;
+      const item = known.items.get(id) ?? (await this.#items.ofIncident(placeable));
+      known.items.set(id, item);
+      items.push(item);
+    }
+    for (const { incident: id, mark } of dirty) {
+      if (!isGroupId(id)) continue;
+      const seen = known.items.get(id);
+      const item = seen?.mark === mark && seen.version >= 0 ? seen : await this.#items.ofGroup(id, channel, mark, now);
+      if (item === 'changed') return item;
+      if (item === null) {
         await this.#options.store.clearDelivery(channel, id, mark);
         continue;
       }
-      const item: Item = {
-        incident: incident.value,
-        mark,
-        wanted: this.#options.render(incident.value, channel),
-        row: stored?.value ?? blankRow(incident.value, channel),
-        version: stored?.version ?? 0,
-      };
-      known.set(id, item);
+      known.items.set(id, item);
       items.push(item);
     }
     return items;
@@ -205,5 +253,5 @@ export class DeliveryPump {
 }
 
 function waitKey(item: Item): string {
-  return `${item.row.channel} ${item.incident.id}`;
+  return `${item.row.channel} ${item.topic.id}`;
 }

@@ -1,11 +1,11 @@
 import type { Delivery } from '../../model/delivery.js';
-import { shortHash } from '../../model/hash.js';
-import { subjectKey } from '../../model/subject.js';
+import { compareSeverity, type Severity } from '../../model/severity.js';
 import type { Instant, Millis } from '../../model/time.js';
 import { faultPoint } from '../../telemetry/fault-point.js';
 import { Finder } from './finder.js';
-import type { Item, Outcome, PumpOptions } from './pump.js';
-import { Orphans } from './orphans.js';
+import type { Item } from './item.js';
+import type { Outcome, PumpOptions } from './pump.js';
+import type { Orphan, Orphans } from './orphans.js';
 import { remedyFor } from './refusals.js';
 import type { MessageContent, MessageMark, SlackAnswer, SlackFailure } from './slack-client.js';
 import { postPace, UPDATE_PACE, type Slots } from './slots.js';
@@ -26,11 +26,11 @@ export class Sender {
   readonly #finder: Finder;
   readonly #orphans: Orphans;
 
-  constructor(options: PumpOptions, slots: Slots) {
+  constructor(options: PumpOptions, slots: Slots, orphans: Orphans) {
     this.#options = options;
     this.#slots = slots;
     this.#finder = new Finder(options.client);
-    this.#orphans = new Orphans(options.client, options.store);
+    this.#orphans = orphans;
   }
 
   /** The channel that the item's next call goes to. */
@@ -49,14 +49,14 @@ export class Sender {
       case 'update':
         return this.#update(item);
       case 'reply':
-        return this.#reply(item, step.entry.seq, item.wanted.reply(step.entry), step.broadcast);
+        return this.#reply(item, step);
     }
   }
 
   async #post(item: Item): Promise<Outcome> {
     const channel = this.channelOf(item);
     // The story is told in the thread from its first line on; a parent posted anew goes on where the old one was.
-    const seq = item.row.threadSeq;
+    const seq = Math.max(item.row.threadSeq, item.topic.toldByPost);
     const adopted = item.version === 0 ? await this.#adopt(item, channel) : null;
     if (adopted !== null) return adopted;
     if (!(await this.#announce(item, 'post', item.wanted.hash, seq))) return { go: 'again' };
@@ -72,6 +72,7 @@ export class Sender {
       shownAt: now,
       threadSeq: seq,
       sending: null,
+      ...calledBy(item, item.topic.severity, now),
       ...healed(item.row),
     });
     return { go: 'again' };
@@ -80,15 +81,26 @@ export class Sender {
   /** What a lost store had posted goes on; null when there is nothing of the kind. */
   async #adopt(item: Item, channel: string): Promise<Outcome | null> {
     const now = await this.#options.store.now();
-    const orphan = await this.#orphans.find(channel, markOf(item, 0), now);
+    const orphan = await this.#orphanOf(item, channel, now);
     if (orphan.is === 'none') return null;
     if (orphan.is === 'unknown') return { go: 'later', at: orphan.lookAgainAt };
     this.#options.metrics.count('podwhy_slack_posts_adopted_total');
     this.#options.log.info({ event: 'delivery.parent.adopted', channel }, 'An alert of a lost store goes on');
-    // Its thread tells already that it opened; the rest of the story is this incident's.
-    const opened = item.incident.timeline.find(({ event }) => event.kind === 'opened')?.seq ?? 0;
-    await this.#save(item, { postedIn: channel, ts: orphan.ts, shownHash: UNKNOWN_HASH, threadSeq: opened });
+    await this.#save(item, {
+      postedIn: channel,
+      ts: orphan.ts,
+      shownHash: UNKNOWN_HASH,
+      threadSeq: item.topic.toldBefore,
+      ...calledBy(item, item.topic.severity, now),
+    });
     return { go: 'again' };
+  }
+
+  async #orphanOf(item: Item, channel: string, now: Instant): Promise<Orphan> {
+    const mark = markOf(item, 0);
+    if (item.topic.kind === 'incident') return this.#orphans.find(channel, mark, now);
+    const orphan = await this.#orphans.findGroup(channel, mark.subject, now);
+    return orphan.is === 'there' && orphan.episode !== mark.episode ? { is: 'none' } : orphan;
   }
 
   async #update(item: Item): Promise<Outcome> {
@@ -103,20 +115,21 @@ export class Sender {
     return { go: 'again' };
   }
 
-  async #reply(item: Item, seq: number, content: MessageContent, broadcast: boolean): Promise<Outcome> {
+  async #reply(item: Item, { seq, broadcast, say, calls }: Extract<Step, { what: 'reply' }>): Promise<Outcome> {
     const channel = this.channelOf(item);
     if (!(await this.#announce(item, 'reply', item.row.shownHash ?? '', seq))) return { go: 'again' };
     faultPoint('delivery.reply.before');
-    const answer = await this.#say(item, seq, content, broadcast);
+    const answer = await this.#say(item, seq, say(), broadcast);
     faultPoint('delivery.reply.after');
     if (!answer.ok) return this.#failed(item, 'reply', answer.failure);
-    await this.#told(channel, 'reply');
-    await this.#save(item, { threadSeq: Math.max(seq, item.row.threadSeq), sending: null });
+    const now = await this.#told(channel, 'reply');
+    const threadSeq = Math.max(seq, item.row.threadSeq);
+    await this.#save(item, { threadSeq, sending: null, ...calledBy(item, calls, now) });
     return { go: 'again' };
   }
 
   #say(item: Item, seq: number, content: MessageContent, broadcast: boolean): Promise<SlackAnswer<{ ts: string }>> {
-    const shaped = isPlain(item.row) ? { text: content.text, blocks: [] } : content;
+    const shaped = isPlain(item.row) ? inPlain(content) : content;
     const thread = { ts: item.row.ts ?? '', broadcast };
     return this.#options.client.post(this.channelOf(item), shaped, markOf(item, seq), thread);
   }
@@ -143,6 +156,7 @@ export class Sender {
           shownAt: now,
           threadSeq: sending.seq,
           sending: null,
+          ...calledBy(item, item.topic.severity, now),
         });
         return { go: 'again' };
       case 'absent':
@@ -230,8 +244,7 @@ export class Sender {
       return { go: 'later', at };
     }
     faultPoint('delivery.reply.before');
-    const plain = { text: item.wanted.parent.text, blocks: [] };
-    const answer = await this.#say(item, item.row.threadSeq, plain, false);
+    const answer = await this.#say(item, item.row.threadSeq, inPlain(item.wanted.parent), false);
     faultPoint('delivery.reply.after');
     if (!answer.ok) return this.#failed(item, 'reply', answer.failure);
     const now = await this.#told(this.channelOf(item), 'reply');
@@ -278,15 +291,23 @@ export class Sender {
   }
 }
 
-/** Ids only: the same incident has the same mark in every process. */
-export function markOf({ incident }: Pick<Item, 'incident'>, seq: number): MessageMark {
-  return { subject: shortHash(subjectKey(incident.subject)), episode: incident.episode, seq };
+/** Ids only: the same incident or group has the same mark in every process. */
+function markOf({ topic }: Pick<Item, 'topic'>, seq: number): MessageMark {
+  return { subject: topic.subject, episode: topic.episode, seq };
 }
 
 /** An old parent tells by its mark whether it shows the end. */
 function parentMark(item: Item): MessageMark {
-  const over = item.incident.phase.phase === 'resolved';
+  const { over } = item.topic;
   return { ...markOf(item, 0), ...(over ? { over } : {}) };
+}
+
+/** When people were last called about a group, and for how much. */
+function calledBy({ topic, row }: Item, severity: Severity | null, at: Instant): Partial<Delivery> {
+  if (topic.kind === 'incident') return {};
+  const before = row.called?.severity ?? 'info';
+  const worst = severity === null || compareSeverity(before, severity) > 0 ? before : severity;
+  return { called: { at, severity: topic.over ? 'info' : worst } };
 }
 
 function isPlain(row: Delivery): boolean {
@@ -294,7 +315,11 @@ function isPlain(row: Delivery): boolean {
 }
 
 function shape(item: Item): MessageContent {
-  return isPlain(item.row) ? { text: item.wanted.parent.text, blocks: [] } : item.wanted.parent;
+  return isPlain(item.row) ? inPlain(item.wanted.parent) : item.wanted.parent;
+}
+
+function inPlain({ text, plain }: MessageContent): MessageContent {
+  return { text: plain ?? text, blocks: [] };
 }
 
 /** A message that was once undeliverable and now went through is like any other. */

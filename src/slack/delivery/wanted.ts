@@ -1,6 +1,7 @@
-import type { Delivery } from '../../model/delivery.js';
+import type { Delivery, DeliveryId } from '../../model/delivery.js';
+import type { Group } from '../../model/group.js';
 import type { Incident, TimelineEntry } from '../../model/incident.js';
-import { SEVERITIES } from '../../model/severity.js';
+import { SEVERITIES, type Severity } from '../../model/severity.js';
 import type { Instant, Millis } from '../../model/time.js';
 import type { MessageContent } from './slack-client.js';
 
@@ -12,29 +13,49 @@ export interface WantedMessage {
   reply(entry: TimelineEntry): MessageContent;
 }
 
-export type RenderWanted = (incident: Incident, channel: string) => WantedMessage;
+/** The list about the cause that an incident with a message of its own shares; `url` is null while Slack tells no address. */
+export interface SharedWith {
+  readonly group: Group;
+  readonly url: string | null;
+}
+
+export type RenderWanted = (incident: Incident, channel: string, sharedWith?: SharedWith | null) => WantedMessage;
 
 /** The next call that would bring Slack nearer to what is wanted. Lower ranks go first. */
 export type Step =
   | { readonly what: 'look-up'; readonly rank: number }
   | { readonly what: 'post'; readonly rank: number }
   | { readonly what: 'update'; readonly rank: number; readonly notBefore: Instant }
-  | { readonly what: 'reply'; readonly rank: number; readonly entry: TimelineEntry; readonly broadcast: boolean };
+  | {
+      readonly what: 'reply';
+      readonly rank: number;
+      readonly notBefore: Instant;
+      /** Of the last line of the story that it tells. */
+      readonly seq: number;
+      readonly broadcast: boolean;
+      readonly say: () => MessageContent;
+      /** How severe that is what people are called for; null when nobody is. Of groups. */
+      readonly calls: Severity | null;
+    };
 
 /** Edits of one message lie this far apart; what changes meanwhile is told by the next one. */
 export const EDIT_GAP_MS: Millis = 3_000;
 
 /** One step per severity fits between two of these. */
-const RANK = { lookUp: 0, post: 10, broadcast: 20, end: 30, edit: 40, reply: 50 } as const;
+export const RANK = { lookUp: 0, post: 10, broadcast: 20, end: 30, edit: 40, reply: 50 } as const;
+
+export function bySeverity(severity: Severity): number {
+  return SEVERITIES.length - SEVERITIES.indexOf(severity);
+}
 
 /** The steps that are open for an incident in a channel, in no order; none when Slack shows what is wanted. */
 export function openSteps(incident: Incident, row: Delivery, wanted: WantedMessage): readonly Step[] {
-  const bySeverity = SEVERITIES.length - SEVERITIES.indexOf(incident.severity);
+  const urgency = bySeverity(incident.severity);
   if (row.sending !== null) return [{ what: 'look-up', rank: RANK.lookUp }];
   if (row.ts === null) {
     // What a mute or quiet hours held back is told when they end; the incident is marked again then.
     if (incident.heldBack) return [];
-    return [{ what: 'post', rank: RANK.post + bySeverity }];
+    return [{ what: 'post', rank: RANK.post + urgency }];
   }
   const steps: Step[] = [];
   const resolved = incident.phase.phase === 'resolved';
@@ -43,19 +64,20 @@ export function openSteps(incident: Incident, row: Delivery, wanted: WantedMessa
   if (entry !== undefined && !incident.heldBack) {
     const broadcast = entry.event.kind === 'got-worse' && (incident.mutedUntil ?? 0) <= entry.at;
     const base = broadcast ? RANK.broadcast : resolved ? RANK.end : RANK.reply;
-    steps.push({ what: 'reply', rank: base + bySeverity, entry, broadcast });
+    const say = (): MessageContent => wanted.reply(entry);
+    steps.push({ what: 'reply', rank: base + urgency, notBefore: 0, seq: entry.seq, broadcast, say, calls: null });
   }
   if (row.shownHash !== wanted.hash) {
     const notBefore = (row.shownAt ?? 0) + EDIT_GAP_MS;
-    steps.push({ what: 'update', rank: (resolved ? RANK.end : RANK.edit) + bySeverity, notBefore });
+    steps.push({ what: 'update', rank: (resolved ? RANK.end : RANK.edit) + urgency, notBefore });
   }
   return steps;
 }
 
-/** The row of an incident that was never posted in the channel. */
-export function blankRow(incident: Incident, channel: string): Delivery {
+/** The row of an incident or group that was never posted in the channel. */
+export function blankRow(id: DeliveryId, channel: string): Delivery {
   return {
-    incident: incident.id,
+    incident: id,
     channel,
     postedIn: null,
     ts: null,
