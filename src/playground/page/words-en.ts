@@ -27,6 +27,7 @@ export const EN: PageWords = {
   workspace: 'Workspace',
   cluster: 'Cluster',
   curtain: 'Behind the curtain',
+  curtainShort: 'Curtain',
   podwhyIs: {
     starting: 'podwhy is starting',
     running: 'podwhy is running',
@@ -109,6 +110,8 @@ export const EN: PageWords = {
   noPods: 'No pods.',
   allWell: 'Everything runs.',
   onlyFailing: 'Only failing',
+  ailing: 'Not well',
+  andMore: (count) => `and ${count} more`,
   breakIt: 'Break something',
   break: 'Break',
   breakThis: (name) => `Break ${name}`,

@@ -24,6 +24,7 @@ export const ZH_CN: PageWords = {
   workspace: '工作区',
   cluster: '集群',
   curtain: '幕后',
+  curtainShort: '幕后',
   podwhyIs: {
     starting: 'podwhy 正在启动',
     running: 'podwhy 运行中',
@@ -106,6 +107,8 @@ export const ZH_CN: PageWords = {
   noPods: '没有 Pod。',
   allWell: '一切正常。',
   onlyFailing: '仅看异常',
+  ailing: '异常',
+  andMore: (count) => `还有 ${count} 个`,
   breakIt: '弄坏点什么',
   break: '弄坏',
   breakThis: (name) => `弄坏 ${name}`,

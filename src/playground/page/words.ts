@@ -29,6 +29,8 @@ export interface PageWords {
   readonly workspace: string;
   readonly cluster: string;
   readonly curtain: string;
+  /** Where there is little room. */
+  readonly curtainShort: string;
   readonly podwhyIs: Readonly<Record<'starting' | 'running' | 'stopped' | 'failed', string>>;
   readonly podwhyAils: (parts: string) => string;
   readonly dismiss: string;
@@ -93,6 +95,8 @@ export interface PageWords {
   readonly noPods: string;
   readonly allWell: string;
   readonly onlyFailing: string;
+  readonly ailing: string;
+  readonly andMore: (count: number) => string;
   readonly breakIt: string;
   readonly break: string;
   readonly breakThis: (name: string) => string;

@@ -74,7 +74,7 @@ export function ExternalSelect(props: ExternalSelectProps) {
         aria-autocomplete="list"
         aria-activedescendant={rows.length > 0 ? `${list}-${active}` : undefined}
         data-action={textAt(element, 'action_id')}
-        autoFocus={element['focus_on_load'] === true}
+        data-focus={element['focus_on_load'] === true ? '' : undefined}
         placeholder={plainWords(element['placeholder'])}
         value={typed ?? (chosen === null ? '' : plainWords(chosen['text']))}
         onChange={(event) => {

@@ -29,7 +29,7 @@ export function Select({ element, state, label, id, describedBy, invalid, labell
       aria-describedby={describedBy}
       aria-invalid={invalid}
       data-action={textAt(element, 'action_id')}
-      autoFocus={element['focus_on_load'] === true}
+      data-focus={element['focus_on_load'] === true ? '' : undefined}
       value={held}
       onChange={(event) => {
         if (event.target.value !== '') onChoose(event.target.value);

@@ -33,7 +33,7 @@ export function TypedText({ element, state, label, id, describedBy, invalid, lab
     className: 'kit-text',
     value: typed,
     placeholder: plainWords(element['placeholder']),
-    autoFocus: element['focus_on_load'] === true,
+    'data-focus': element['focus_on_load'] === true ? '' : undefined,
     'aria-label': labelled === true ? undefined : label,
     'aria-describedby': describedBy,
     'aria-invalid': invalid,

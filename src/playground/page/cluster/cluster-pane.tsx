@@ -121,11 +121,43 @@ function Fleet({ onlyFailing, onOnlyFailing, onBreak, onPod }: FleetProps) {
           {words.onlyFailing}
         </label>
       </header>
+      <Ailing fleet={fleet} />
       {shown.length === 0 ? <p className="empty quiet">{words.allWell}</p> : null}
       {shown.map((each) => (
         <Namespace key={each.namespace} {...each} onBreak={onBreak} onPod={onPod} />
       ))}
     </section>
+  );
+}
+
+/** More than this do not fit into a glance. */
+const AILING_SHOWN = 6;
+
+/** The workloads that are not well, each leading to its row: the list below keeps its order, so they may be far down. */
+function Ailing({ fleet }: { readonly fleet: readonly NamespaceRows[] }) {
+  const words = useWords();
+  const ailing = fleet.flatMap(({ rows }) => rows.filter(({ trouble }) => trouble !== ''));
+  if (ailing.length === 0) return null;
+  return (
+    <ul className="ailing-list" aria-label={words.ailing}>
+      {ailing.slice(0, AILING_SHOWN).map(({ key, workload, trouble }) => (
+        <li key={key}>
+          <button
+            type="button"
+            onClick={() => {
+              const row = document.querySelector<HTMLElement>(
+                `[data-workload="${workload.namespace}/${workload.name}"]`,
+              );
+              row?.scrollIntoView({ block: 'center' });
+              row?.querySelector<HTMLElement>('.workload-name')?.focus();
+            }}
+          >
+            <strong>{workload.name}</strong> {trouble}
+          </button>
+        </li>
+      ))}
+      {ailing.length > AILING_SHOWN ? <li className="quiet">{words.andMore(ailing.length - AILING_SHOWN)}</li> : null}
+    </ul>
   );
 }
 

@@ -51,31 +51,29 @@ export function GalleryDialog({ workload, onClose }: GalleryDialogProps) {
         </p>
       ) : null}
       <p className="quiet">{words.galleryHint}</p>
-      {families.map((family) => (
-        <section key={family} className="gallery-family">
-          <h3>{words.families[family]}</h3>
-          <ul>
-            {gallery
-              .filter((failure) => failure.family === family)
-              .map((failure) => (
-                <li key={failure.id}>
-                  <button
-                    type="button"
-                    disabled={target === undefined}
-                    data-failure={failure.id}
-                    onClick={() => {
-                      void breakWith(failure);
-                    }}
-                  >
-                    <strong>{failure.name}</strong>
-                    <span>{failure.says}</span>
-                    <span className="quiet">{words.alertsAfter(failure.alertAfterMs)}</span>
-                  </button>
-                </li>
-              ))}
-          </ul>
-        </section>
-      ))}
+      <ul className="gallery">
+        {families.flatMap((family) =>
+          gallery
+            .filter((failure) => failure.family === family)
+            .map((failure) => (
+              <li key={failure.id}>
+                <button
+                  type="button"
+                  disabled={target === undefined}
+                  data-failure={failure.id}
+                  onClick={() => {
+                    void breakWith(failure);
+                  }}
+                >
+                  <span className="family">{words.families[family]}</span>
+                  <strong>{failure.name}</strong>
+                  <span>{failure.says}</span>
+                  <span className="quiet">{words.alertsAfter(failure.alertAfterMs)}</span>
+                </button>
+              </li>
+            )),
+        )}
+      </ul>
     </Dialog>
   );
 }

@@ -172,7 +172,7 @@ function FrontBar() {
         }}
       >
         <CurtainIcon />
-        {words.curtain}
+        {words.curtainShort}
       </button>
     </nav>
   );

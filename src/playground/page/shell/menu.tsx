@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 
 export interface MenuItem {
   readonly key: string;
@@ -25,17 +25,34 @@ export function Menu({ label, className, items, children, align = 'start', data 
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLSpanElement>(null);
   const button = useRef<HTMLButtonElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const id = useId();
 
+  useLayoutEffect(() => {
+    const [anchor, box] = [button.current, list.current];
+    if (anchor === null || box === null) return;
+    // In the top layer, so that no scrolling pane cuts it off.
+    box.showPopover();
+    place(box, anchor, align);
+    itemsIn(box)[0]?.focus({ preventScroll: true });
+  }, [open, align]);
   useEffect(() => {
     if (!open) return undefined;
-    itemsIn(root.current)[0]?.focus();
-    const outside = (event: PointerEvent): void => {
-      if (event.target instanceof Node && root.current?.contains(event.target) !== true) setOpen(false);
+    const outside = (event: Event): void => {
+      const { target } = event;
+      const within = target instanceof Node && root.current?.contains(target) === true;
+      if (!within) setOpen(false);
+    };
+    const scrolled = (event: Event): void => {
+      if (event.target instanceof Node && event.target.contains(root.current)) setOpen(false);
     };
     document.addEventListener('pointerdown', outside);
+    document.addEventListener('scroll', scrolled, true);
+    window.addEventListener('resize', outside);
     return () => {
       document.removeEventListener('pointerdown', outside);
+      document.removeEventListener('scroll', scrolled, true);
+      window.removeEventListener('resize', outside);
     };
   }, [open]);
 
@@ -44,7 +61,7 @@ export function Menu({ label, className, items, children, align = 'start', data 
     button.current?.focus();
   };
   const onMenuKey = (event: KeyboardEvent): void => {
-    const all = itemsIn(root.current);
+    const all = itemsIn(list.current);
     const at = all.findIndex((item) => item === document.activeElement);
     const next = nextItem(event.key, at, all);
     if (next !== null) {
@@ -79,7 +96,7 @@ export function Menu({ label, className, items, children, align = 'start', data 
         {children}
       </button>
       {open ? (
-        <div className={`menu menu-${align}`} role="menu" id={id} aria-label={label} onKeyDown={onMenuKey}>
+        <div ref={list} popover="manual" className="menu" role="menu" id={id} aria-label={label} onKeyDown={onMenuKey}>
           {items.map((item) => (
             <button
               key={item.key}
@@ -101,6 +118,21 @@ export function Menu({ label, className, items, children, align = 'start', data 
       ) : null}
     </span>
   );
+}
+
+/** Between a menu and its button, and between a menu and the edge of the window, in pixels. */
+const GAP_PX = 4;
+
+/** Below its button, or above where there is no room; at its start or end, but never beyond the window. */
+function place(box: HTMLElement, anchor: HTMLElement, align: 'start' | 'end'): void {
+  const at = anchor.getBoundingClientRect();
+  const { width, height } = box.getBoundingClientRect();
+  const { innerWidth, innerHeight } = window;
+  const below = at.bottom + GAP_PX;
+  const fits = below + height <= innerHeight - GAP_PX || at.top < height;
+  const wanted = align === 'start' ? at.left : at.right - width;
+  box.style.top = `${Math.max(GAP_PX, fits ? below : at.top - GAP_PX - height)}px`;
+  box.style.left = `${Math.max(GAP_PX, Math.min(wanted, innerWidth - width - GAP_PX))}px`;
 }
 
 function itemsIn(root: HTMLElement | null): readonly HTMLElement[] {

@@ -28,9 +28,8 @@ export interface Suggestion {
 /** Commands for a beginning `/`, names for the `@word` at the end; nothing otherwise. */
 export function suggestionsFor(typed: string, names: readonly string[]): readonly Suggestion[] {
   if (typed.startsWith('/')) {
-    const verb = /^\/p?o?d?( ?)([a-z-]{0,20})$/.exec(typed);
-    if (verb === null) return [];
-    const wanted = verb[1] === ' ' ? (verb[2] ?? '') : '';
+    const wanted = '/pod'.startsWith(typed) ? '' : /^\/pod ([a-z-]{0,20})$/.exec(typed)?.[1];
+    if (wanted === undefined) return [];
     return POD_COMMANDS.filter((command) => command.verb.startsWith(wanted)).map((command) => ({
       key: command.verb,
       text: `/pod ${command.verb} `,

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useId, useRef, useState, type SubmitEvent } from 'react';
+import { useCallback, useEffect, useId, useLayoutEffect, useRef, useState, type SubmitEvent } from 'react';
 import type { Json, PageValue, PageView } from '../../page-contract.js';
 import { Blocks } from '../blocks/block.js';
 import { enteredState } from '../blocks/element-state.js';
@@ -29,7 +29,8 @@ function Modal({ view, depth }: { readonly view: PageView; readonly depth: numbe
   const { person, perform } = useDoing();
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  useEffect(() => {
+  // Before the form looks for its first field: showing a dialog moves the focus.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
     return () => {
@@ -71,6 +72,7 @@ function Modal({ view, depth }: { readonly view: PageView; readonly depth: numbe
 }
 
 const NO_ERRORS = {};
+const FIELDS = ':is(input, select, textarea)';
 
 function Form({ view, onClose }: { readonly view: PageView; readonly onClose: () => void }) {
   const words = useWords();
@@ -86,8 +88,14 @@ function Form({ view, onClose }: { readonly view: PageView; readonly onClose: ()
     setEntered((held) => ({ ...held, [blockId]: value }));
   }, []);
   useEffect(() => {
+    // What was opened as "loading" gets its fields later; whoever is in one of them stays there.
+    const body = form.current?.querySelector<HTMLElement>('.dialog-body');
+    if (body === null || body === undefined || body.contains(document.activeElement)) return;
+    (body.querySelector<HTMLElement>('[data-focus]') ?? body.querySelector<HTMLElement>(FIELDS) ?? body).focus();
+  }, [view.hash]);
+  useEffect(() => {
     // To the first field that was sent back.
-    if (errors !== NO_ERRORS) form.current?.querySelector<HTMLElement>('.wrong :is(input, select, textarea)')?.focus();
+    if (errors !== NO_ERRORS) form.current?.querySelector<HTMLElement>(`.wrong ${FIELDS}`)?.focus();
   }, [errors]);
   const submit = async (event: SubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();

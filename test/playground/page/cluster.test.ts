@@ -1,0 +1,75 @@
+import { describe, expect, test } from '@jest/globals';
+import { fleetOf, lookOf } from '../../../src/playground/page/cluster/fleet.js';
+import { nextHold, skipFor } from '../../../src/playground/page/cluster/next-hold.js';
+import { anIncident, aPod, aWorkload, NOW } from './state.js';
+
+const MINUTE = 60_000;
+
+describe('the fleet', () => {
+  test('is namespaces, their workloads and their pods by name, each saying what is the matter', () => {
+    const fleet = fleetOf(
+      [aWorkload('web', { namespace: 'storefront' }), aWorkload('worker'), aWorkload('api')],
+      [
+        aPod('api-b', { status: 'CrashLoopBackOff', well: false, restarts: 4 }),
+        aPod('api-a', { status: 'CrashLoopBackOff', well: false, restarts: 1 }),
+        aPod('api-c', { status: 'ImagePullBackOff', well: false }),
+        aPod('lone', { workload: null }),
+      ],
+    );
+    expect(
+      fleet.map(({ namespace, rows, bare, pods, failing }) => ({
+        namespace,
+        rows: rows.map((row) => [row.workload.name, row.pods.map(({ name }) => name), row.restarts, row.trouble]),
+        bare: bare.map(({ name }) => name),
+        counts: [pods, failing],
+      })),
+    ).toEqual([
+      {
+        namespace: 'payments',
+        rows: [
+          ['api', ['api-a', 'api-b', 'api-c'], 5, 'CrashLoopBackOff'],
+          ['worker', [], 0, ''],
+        ],
+        bare: ['lone'],
+        counts: [4, 3],
+      },
+      { namespace: 'storefront', rows: [['web', [], 0, '']], bare: [], counts: [0, 0] },
+    ]);
+  });
+
+  test.each([
+    ['Running', true, 'well'],
+    ['Completed', true, 'well'],
+    ['Running', false, 'coming'],
+    ['ContainerCreating', false, 'coming'],
+    ['CrashLoopBackOff', false, 'failing'],
+    ['Terminating', false, 'leaving'],
+  ] as const)('a pod that is %s and well: %s looks %s', (status, well, look) => {
+    expect(lookOf(aPod('a', { status, well }))).toBe(look);
+  });
+});
+
+describe('the next hold', () => {
+  test('is the nearest moment at which something happens by itself', () => {
+    const incidents = [
+      anIncident('late', { quietUntil: NOW + 9 * MINUTE, phase: 'recovering' }),
+      anIncident('soon', { quietUntil: NOW + 3 * MINUTE, phase: 'recovering' }),
+      anIncident('muted', { mutedUntil: NOW + 60 * MINUTE }),
+      anIncident('over', { mutedUntil: NOW + MINUTE, phase: 'resolved' }),
+      anIncident('past', { quietUntil: NOW - MINUTE, phase: 'recovering' }),
+    ];
+    const hold = nextHold(incidents, NOW);
+    expect(hold).toEqual({ kind: 'resolves', name: 'soon', at: NOW + 3 * MINUTE });
+    expect(skipFor(hold, NOW)).toBe(3 * MINUTE + 5_000);
+  });
+
+  test('is five minutes ahead where nothing waits', () => {
+    const hold = nextHold([], NOW);
+    expect([hold.kind, skipFor(hold, NOW)]).toEqual(['nothing', 5 * MINUTE]);
+  });
+
+  test('is never further than the server skips', () => {
+    const hold = nextHold([anIncident('a', { mutedUntil: NOW + 600 * MINUTE })], NOW);
+    expect(skipFor(hold, NOW)).toBe(60 * MINUTE);
+  });
+});
