@@ -344,6 +344,7 @@ export const EN: ViewWords = {
       own`A test alert is on its way to ${channels} (${because}). It ends by itself in a minute.`,
     running: own`A test of it is running already.`,
     noRoute: (name) => own`An alert of ${name} would go nowhere: no route takes it and there is no default channel.`,
+    excluded: (name, rule) => own`${name} is left out by ${rule}, so a real alert would not come.`,
     mark: own`🧪 TEST`,
     explained: (because) => own`This is a test, nothing is wrong. A real alert would come here (${because}). Sent by `,
     over: own`The test is over.`,

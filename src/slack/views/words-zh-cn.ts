@@ -336,6 +336,7 @@ export const ZH_CN: ViewWords = {
     done: (channels, because) => own`测试告警正在发往 ${channels}（${because}），一分钟后自动结束。`,
     running: own`该对象的测试正在进行。`,
     noRoute: (name) => own`${name} 的告警无处可发：没有匹配的路由，也没有默认频道。`,
+    excluded: (name, rule) => own`${name} 已被 ${rule} 排除，因此不会有真正的告警。`,
     mark: own`🧪 测试`,
     explained: (because) => own`这是测试，没有任何故障。真正的告警会发到这里（${because}）。发送者：`,
     over: own`测试已结束。`,

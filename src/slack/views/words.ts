@@ -312,6 +312,7 @@ export interface ViewWords {
     readonly done: (channels: Redacted, because: Redacted) => Redacted;
     readonly running: Redacted;
     readonly noRoute: (name: Redacted) => Redacted;
+    readonly excluded: (name: Redacted, rule: Redacted) => Redacted;
     /** Stands in the message itself. */
     readonly mark: Redacted;
     readonly explained: (because: Redacted) => Redacted;

@@ -4,7 +4,7 @@ import { sentence } from '../../views/notices.js';
 import { showLine, showName } from '../../views/own-text.js';
 import { viewWords } from '../../views/words.js';
 import { isAllowed, record, type Exchange } from '../exchange.js';
-import { routeOf } from '../flows/decisions.js';
+import { routePlanOf } from '../flows/decisions.js';
 import type { Found } from '../subjects.js';
 import { namespaceNamed } from './namespace.js';
 import type { Command } from './parse.js';
@@ -31,7 +31,12 @@ export async function sendTest(exchange: Exchange, found: Pick<Found, 'cluster' 
   const { subject } = found;
   const words = viewWords(deps.locale).test;
   if (!(await isAllowed(exchange, 'test', subject))) return;
-  const route = await routeOf(exchange, found, 'critical');
+  const { route, excluded } = await routePlanOf(exchange, found, 'critical');
+  if (excluded !== null) {
+    const name = showName(subjectLabel(subject), 100);
+    await exchange.reply(sentence(words.excluded(name, showLine(excluded, 100))), 'person');
+    return;
+  }
   if (route.channels.length === 0) {
     await exchange.reply(sentence(words.noRoute(showName(subjectLabel(subject), 100))), 'person');
     return;

@@ -2,8 +2,8 @@ import { detectSymptoms } from '../../../detection/detect.js';
 import { resolveThresholds } from '../../../detection/thresholds.js';
 import { subjectKey, subjectLabel, type Subject } from '../../../model/subject.js';
 import type { Severity } from '../../../model/severity.js';
-import { excludedBecause, mutedBy } from '../../../routing/noise.js';
-import { chooseRoute, type Route } from '../../../routing/route.js';
+import { planRoute, type RoutePlan } from '../../../routing/route-plan.js';
+import type { Mute } from '../../../storage/store.js';
 import { annotationsOf, labelsOf } from '../../../triage/metadata-of.js';
 import { decisionTrace, historyList } from '../../views/trace.js';
 import { isAllowed, type Exchange } from '../exchange.js';
@@ -19,13 +19,10 @@ export async function showDecisions(exchange: Exchange, { cluster, subject }: Fo
   const now = deps.clock.now();
   const view = cluster.view(subject);
   const key = subjectKey(subject);
-  const [latest, mutes, decisions] = await Promise.all([
-    deps.store.latest(key),
-    deps.store.mutes(),
-    deps.store.traces(key, DECISIONS),
-  ]);
+  const [latest, decisions] = await Promise.all([deps.store.latest(key), deps.store.traces(key, DECISIONS)]);
   const { thresholds } = resolveThresholds(deps.detection.thresholds, view === null ? {} : annotationsOf(view));
   const incident = latest?.value ?? null;
+  const { excluded, mute, route } = await routePlanOf(exchange, { cluster, subject }, incident?.severity ?? 'critical');
   const answer = decisionTrace(
     {
       name: subjectLabel(subject),
@@ -33,10 +30,9 @@ export async function showDecisions(exchange: Exchange, { cluster, subject }: Fo
       detection: view === null ? null : detectSymptoms(view, now, thresholds),
       thresholds,
       incident,
-      excluded:
-        view === null ? null : excludedBecause(subject, labelsOf(view), annotationsOf(view), deps.detection.exclude),
-      mute: mutedBy(subject, mutes, now),
-      route: await routeOf(exchange, { cluster, subject }, incident?.severity ?? 'critical'),
+      excluded: view === null ? null : excluded,
+      mute,
+      route,
       decisions: [...decisions].sort((a, b) => b.at - a.at),
       command: deps.command,
       at: now,
@@ -46,17 +42,21 @@ export async function showDecisions(exchange: Exchange, { cluster, subject }: Fo
   await exchange.reply(answer, 'person');
 }
 
-/** Where an alert of the subject would go now. */
-export async function routeOf(
+/** Where an alert of the subject would go now, and what would keep it back. */
+export async function routePlanOf(
   { deps }: Exchange,
   { cluster, subject }: Pick<Found, 'cluster' | 'subject'>,
   severity: Severity,
-): Promise<Route> {
+): Promise<RoutePlan<Mute>> {
   const view = cluster.view(subject);
   const labels = view === null ? {} : labelsOf(view);
   const annotations = view === null ? {} : annotationsOf(view);
-  const table = { ...deps.routing, locale: deps.locale, watches: await deps.store.watches() };
-  return chooseRoute({ subject, severity, cause: null, labels, annotations }, table);
+  const [watches, mutes] = await Promise.all([deps.store.watches(), deps.store.mutes()]);
+  return planRoute(
+    { subject, severity, cause: null, labels, annotations },
+    { ...deps.routing, locale: deps.locale, watches },
+    { exclude: deps.detection.exclude, mutes, now: deps.clock.now() },
+  );
 }
 
 /** Earlier incidents of the subject. */
