@@ -43,12 +43,13 @@ const LOOK_MS: Millis = 50;
 const WELL_SHOWN = 12;
 
 type PersonName = 'mira' | 'jo' | 'sam' | 'guest';
-const PEOPLE: Readonly<Record<PersonName, { readonly key: keyof Playground['people']; readonly may: string }>> = {
-  mira: { key: 'admin', may: 'admin: everything, also restart' },
-  jo: { key: 'operator', may: 'operator: logs, describe, acknowledge, mute' },
-  sam: { key: 'viewer', may: 'viewer: ask' },
-  guest: { key: 'guest', may: 'a guest of the workspace: nothing' },
-};
+export const PEOPLE: Readonly<Record<PersonName, { readonly key: keyof Playground['people']; readonly may: string }>> =
+  {
+    mira: { key: 'admin', may: 'admin: everything, also restart' },
+    jo: { key: 'operator', may: 'operator: logs, describe, acknowledge, mute' },
+    sam: { key: 'viewer', may: 'viewer: ask' },
+    guest: { key: 'guest', may: 'a guest of the workspace: nothing' },
+  };
 
 /** The person at the prompt: each line is one thing they do; it resolves when its answer has been shown. */
 export class Desk {

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { access, constants } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { SECOND, type Millis } from '../model/time.js';
+import { findProgram } from './demo-open.js';
 
 /** Where the demo keeps its state. */
 export interface DemoRedis {
@@ -15,6 +15,8 @@ export interface DemoRedis {
 }
 
 export interface DemoRedisRequest {
+  /** A Redis of its own is asked for (`--redis`). */
+  readonly wanted: boolean;
   /** REDIS_URL and PATH are read. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** For the socket; short, since a socket's path may have 107 bytes at most. */
@@ -25,10 +27,14 @@ const SERVERS = ['redis-server', 'valkey-server'] as const;
 const READY_LIMIT_MS: Millis = 5 * SECOND;
 const END_LIMIT_MS: Millis = 3 * SECOND;
 
-/** REDIS_URL if set, else a server found in PATH on a private socket, else nothing but memory. */
+/**
+ * REDIS_URL if set; else, when asked for, a server found in PATH on a private socket; else memory, which is what the
+ * demo's clock can run fast with: a Redis has a clock of its own.
+ */
 export async function chooseRedis(request: DemoRedisRequest): Promise<DemoRedis> {
   const given = request.env['REDIS_URL'] ?? '';
   if (given !== '') return { url: given, says: 'your Redis (REDIS_URL)', stop: () => Promise.resolve() };
+  if (!request.wanted) return embedded('');
   const found = await findServer(request.env['PATH'] ?? '');
   if (found === null) return embedded('no redis-server or valkey-server in PATH');
   try {
@@ -39,19 +45,17 @@ export async function chooseRedis(request: DemoRedisRequest): Promise<DemoRedis>
 }
 
 function embedded(why: string): DemoRedis {
-  return { url: null, says: `none, everything in memory (${why})`, stop: () => Promise.resolve() };
+  return {
+    url: null,
+    says: `none, everything in memory${why === '' ? '' : ` (${why})`}`,
+    stop: () => Promise.resolve(),
+  };
 }
 
 async function findServer(path: string): Promise<string | null> {
-  for (const folder of path.split(delimiter).filter((each) => each !== '')) {
-    for (const name of SERVERS) {
-      const file = join(folder, name);
-      const usable = await access(file, constants.X_OK).then(
-        () => true,
-        () => false,
-      );
-      if (usable) return file;
-    }
+  for (const name of SERVERS) {
+    const file = await findProgram(name, path);
+    if (file !== null) return file;
   }
   return null;
 }

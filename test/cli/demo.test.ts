@@ -85,7 +85,7 @@ describe('podwhy demo', () => {
   it(
     'does the same in memory where no Redis is in PATH, and says so',
     async () => {
-      const podwhy = await PodwhyProcess.start(['demo', '--lang', 'zh-CN'], {
+      const podwhy = await PodwhyProcess.start(['demo', '--redis', '--lang', 'zh-CN'], {
         env: { PATH: '/nowhere' },
         input: script('wait alert', '/pod why payments-api', 'nonsense', 'press Nothing', 'break nothing', 'people'),
       });
@@ -107,7 +107,7 @@ describe('podwhy demo', () => {
   it(
     'ends on SIGTERM with 0 and leaves nothing behind',
     async () => {
-      const podwhy = await PodwhyProcess.start(['demo']);
+      const podwhy = await PodwhyProcess.start(['demo', '--redis']);
       await until(() => podwhy.out.includes('stripe-credentials'), 20_000);
       const { folder, redisPid } = traces(podwhy.out);
       expect(existsSync(folder)).toBe(true);
@@ -147,6 +147,7 @@ describe('podwhy demo', () => {
     ],
     ['a language it does not speak', ['demo', '--lang', 'xx'], {}, /^podwhy: --lang xx is not known; [^\n]+\n$/],
     ['an option it does not have', ['demo', '--fast'], {}, /^podwhy: [^\n]*--fast[^\n]*see podwhy demo --help\n$/],
+    ['a port that is none', ['demo', '--port', '70000'], {}, /^podwhy: --port 70000 is no port; [^\n]+\n$/],
     [
       'a Redis that is not there',
       ['demo'],

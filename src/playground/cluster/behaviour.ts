@@ -28,11 +28,13 @@ export interface WorkloadName {
 
 export interface BehaviourOptions {
   readonly clock: Clock;
-  /** How often controllers and kubelets look; default 500 ms. */
-  readonly stepMs?: Millis;
+  /** How long until controllers and kubelets look again; default 500 ms. */
+  readonly stepMs?: () => Millis;
   /** How long pods stay on an unreachable node; default as Kubernetes, 5 min. */
   readonly evictionMs?: Millis;
 }
+
+export const STEP_MS: Millis = 500;
 
 /**
  * Brings the stand-in to life: controllers and kubelets small enough to read, driven by a clock. Without it the store
@@ -66,7 +68,7 @@ export class ClusterBehaviour {
   start(): void {
     const again = (): void => {
       this.step();
-      this.cancel = this.options.clock.after(this.options.stepMs ?? 500, again);
+      this.cancel = this.options.clock.after(this.options.stepMs?.() ?? STEP_MS, again);
     };
     again();
   }

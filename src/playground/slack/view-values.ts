@@ -3,7 +3,7 @@ import { optionsOf, placedElements, type PlacedElement } from './block-ids.js';
 import type { ViewValues } from './workspace-types.js';
 
 /** What a person enters into an element: typed text, a chosen option's value, several of them, or an option as received. */
-export type Entered = string | number | readonly string[] | JsonObject;
+export type Entered = string | number | JsonObject | readonly (string | JsonObject)[];
 
 /** Element type → where its value stands, and where its initial value comes from (docs.slack.dev view_submission, element pages). */
 const VALUE_PLACES: Readonly<Record<string, { readonly value: string; readonly initial: string }>> = {
