@@ -15,7 +15,11 @@ export type LookupWorkload = (kind: string, namespace: string, name: string) => 
  * What the pod's problems are about: its Deployment through the ReplicaSet, its CronJob through the Job, a custom owner
  * as it is, the pod itself when it has no owner or its owner is a Node (mirror pods). `cluster` names the subject.
  */
-export function topSubject(pod: PodRecord, lookupWorkload: LookupWorkload, cluster: string): Subject {
+export function topSubject(
+  pod: Pick<PodRecord, 'namespace' | 'name' | 'owner' | 'revision' | 'mirror'>,
+  lookupWorkload: LookupWorkload,
+  cluster: string,
+): Subject {
   const { namespace, owner } = pod;
   if (owner === null || owner.kind === 'Node' || pod.mirror) {
     return { cluster, kind: 'Pod', namespace, name: pod.name };

@@ -92,6 +92,8 @@ class Watching {
   readonly #memory: Memory;
   readonly #deps: ClusterDeps;
   readonly #stop = new AbortController();
+  /** Ends the lease only: what is under way goes on, and another replica watches meanwhile. */
+  readonly #resign = new AbortController();
   readonly #election: LeaderElection | null;
   #reflectors: Followed[] = [];
   #running: Promise<unknown> = Promise.resolve();
@@ -111,14 +113,12 @@ class Watching {
   start(signal: AbortSignal): Promise<void> {
     this.#started ??= this.#begin();
     const aborted = new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      signal.addEventListener(
-        'abort',
-        () => {
-          resolve();
-        },
-        { once: true },
-      );
+      const leave = (): void => {
+        this.#resign.abort();
+        resolve();
+      };
+      if (signal.aborted) leave();
+      signal.addEventListener('abort', leave, { once: true });
     });
     return Promise.race([this.#started, aborted]);
   }
@@ -141,7 +141,9 @@ class Watching {
     this.#settled = true;
     this.#memory.startTelling();
     // only who sees the whole cluster may lead
-    if (this.#election !== null) this.#running = Promise.all([this.#running, this.#election.run(stopped)]);
+    if (this.#election === null) return;
+    const left = AbortSignal.any([stopped, this.#resign.signal]);
+    this.#running = Promise.all([this.#running, this.#election.run(left)]);
   }
 
   #build(cronJobs: 'batch/v1' | 'batch/v1beta1'): void {
@@ -204,7 +206,11 @@ class Watching {
           ...(leaseProblem === null ? [] : [leaseProblem]),
         ]),
       ],
-      leader: this.#settled && !this.#stop.signal.aborted && (this.#election?.isLeader() ?? true),
+      leader:
+        this.#settled &&
+        !this.#stop.signal.aborted &&
+        !this.#resign.signal.aborted &&
+        (this.#election?.isLeader() ?? true),
     };
   }
 

@@ -15,7 +15,7 @@ export interface Cluster {
   readonly gather: GatherEvidence;
   readonly operate: Operations;
   readonly directory: Directory;
-  /** Starts reflectors; resolves when every first list is in memory or `signal` aborts. Never rejects for a cluster that cannot be reached: it keeps trying and `health` tells. */
+  /** Starts reflectors; resolves when every first list is in memory or `signal` aborts. Never rejects for a cluster that cannot be reached: it keeps trying and `health` tells. When `signal` aborts the lease is given back at once; the rest goes on until `stop`. */
   start(signal: AbortSignal): Promise<void>;
   /** Called with the subject whose records changed in a way that detection could care about. Replaces the earlier listener. */
   onChange(listener: (subject: Subject) => void): void;

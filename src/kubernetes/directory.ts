@@ -3,6 +3,7 @@ import type { PodRecord } from '../model/records.js';
 import type { Subject } from '../model/subject.js';
 import type { Directory, Match, PodRow } from './cluster.js';
 import type { Home, Memory } from './memory.js';
+import { unpackPod } from './packed-pod.js';
 
 /** What people type for a kind, as kubectl knows it. */
 const KIND_WORDS: Readonly<Record<string, string>> = {
@@ -43,7 +44,7 @@ export function createDirectory(memory: Memory, cluster: string): Directory {
       for (const home of memory.homes()) {
         if (namespace !== undefined && home.subject.namespace !== namespace) continue;
         for (const pod of home.pods.values()) {
-          const row = rowOf(pod, home);
+          const row = rowOf(unpackPod(pod), home);
           if (!failingOnly || isFailing(row)) rows.push(row);
         }
       }
@@ -140,7 +141,7 @@ function byRank(one: Match, other: Match): number {
 
 function podsOf(memory: Memory, subject: Subject): readonly PodRecord[] {
   const home = memory.home(subject);
-  if (home !== null) return [...home.pods.values()];
+  if (home !== null) return [...home.pods.values()].map(unpackPod);
   if (subject.kind === 'Node') return memory.view(subject)?.pods ?? [];
   const found: PodRecord[] = [];
   for (const other of memory.homes()) {
@@ -150,7 +151,7 @@ function podsOf(memory: Memory, subject: Subject): readonly PodRecord[] {
         subject.kind === 'Pod'
           ? pod.name === subject.name
           : pod.owner?.kind === subject.kind && pod.owner.name === subject.name;
-      if (isIt) found.push(pod);
+      if (isIt) found.push(unpackPod(pod));
     }
   }
   return found;

@@ -4,7 +4,6 @@ import {
   EMPTY_HISTORY,
   type EventRecord,
   type NodeRecord,
-  type PodRecord,
   type SubjectHistory,
   type SubjectView,
   type WorkloadRecord,
@@ -12,6 +11,7 @@ import {
 import { subjectKey, type Subject, type SubjectKey } from '../model/subject.js';
 import type { Clock } from '../model/time.js';
 import { EventMemory, eventKey } from './event-memory.js';
+import { unpackPod, type PackedPod } from './packed-pod.js';
 import type { RecordHandler } from './reflector-contract.js';
 import { isSameRecord } from './same-record.js';
 
@@ -26,8 +26,9 @@ export interface MemoryDeps {
 export interface Home {
   readonly subject: Subject;
   workload: WorkloadRecord | null;
-  readonly children: Map<string, WorkloadRecord>;
-  readonly pods: Map<string, PodRecord>;
+  /** ReplicaSets of a Deployment, Jobs of a CronJob: few. */
+  children: readonly WorkloadRecord[];
+  readonly pods: Map<string, PackedPod>;
   history: SubjectHistory;
 }
 
@@ -42,7 +43,7 @@ export class Memory {
   readonly #homeOfWorkload = new Map<string, Home>();
   readonly #workloads = new Map<string, WorkloadRecord>();
   readonly #nodes = new Map<string, NodeRecord>();
-  readonly #podsOnNode = new Map<string, Set<PodRecord>>();
+  readonly #podsOnNode = new Map<string, Set<PackedPod>>();
   readonly #events: EventMemory;
   readonly #changed = new Map<SubjectKey, Subject>();
   #listener: ((subject: Subject) => void) | null = null;
@@ -54,7 +55,7 @@ export class Memory {
     this.#events = new EventMemory(deps.clock);
   }
 
-  readonly podHandler: RecordHandler<PodRecord> = {
+  readonly podHandler: RecordHandler<PackedPod> = {
     put: (pod, previous) => {
       this.#putPod(pod, previous);
     },
@@ -147,7 +148,7 @@ export class Memory {
     const home = this.#homes.get(subjectKey(subject));
     if (home === undefined) return null;
     const view = this.#viewOf(home);
-    home.history = recordHistory(home.history, view, this.#deps.clock.now());
+    home.history = slim(recordHistory(home.history, view, this.#deps.clock.now()));
     return { ...view, history: home.history };
   }
 
@@ -158,7 +159,7 @@ export class Memory {
       subject,
       workload: null,
       children: [],
-      pods: [...(this.#podsOnNode.get(node.name) ?? [])],
+      pods: [...(this.#podsOnNode.get(node.name) ?? [])].map(unpackPod),
       nodes: [node],
       events: this.#events.about([eventKey('Node', '', node.name)]),
       history: EMPTY_HISTORY,
@@ -166,8 +167,8 @@ export class Memory {
   }
 
   #viewOf(home: Home): SubjectView {
-    const children = [...home.children.values()].sort((one, other) => other.createdAt - one.createdAt);
-    const pods = [...home.pods.values()];
+    const children = [...home.children].sort((one, other) => other.createdAt - one.createdAt);
+    const pods = [...home.pods.values()].map(unpackPod);
     const nodes = new Set<NodeRecord>();
     for (const pod of pods) {
       const node = this.#nodes.get(pod.node);
@@ -193,7 +194,7 @@ export class Memory {
     };
   }
 
-  #putPod(pod: PodRecord, previous: PodRecord | null): void {
+  #putPod(pod: PackedPod, previous: PackedPod | null): void {
     const known = this.#homeOfPod.get(pod.uid);
     if (previous !== null) this.#podsOnNode.get(previous.node)?.delete(previous);
     if (pod.node !== '') {
@@ -210,7 +211,7 @@ export class Memory {
     this.#touch(home.subject);
   }
 
-  #removePod(pod: PodRecord): void {
+  #removePod(pod: PackedPod): void {
     const onNode = this.#podsOnNode.get(pod.node);
     onNode?.delete(pod);
     if (onNode?.size === 0) this.#podsOnNode.delete(pod.node);
@@ -227,7 +228,7 @@ export class Memory {
     const home = this.#homeFor(subject);
     if (before !== undefined && before !== home) this.#detach(before, workload);
     if (isTop(workload, subject)) home.workload = workload;
-    else home.children.set(workload.uid, workload);
+    else home.children = [...without(home.children, workload.uid), workload];
     this.#homeOfWorkload.set(key, home);
     this.#rehome(workload, home, before ?? null);
     this.#touch(home.subject);
@@ -266,7 +267,7 @@ export class Memory {
 
   #detach(home: Home, workload: WorkloadRecord): void {
     if (home.workload?.uid === workload.uid) home.workload = null;
-    home.children.delete(workload.uid);
+    home.children = without(home.children, workload.uid);
     this.#dropIfEmpty(home);
     this.#touch(home.subject);
   }
@@ -278,7 +279,7 @@ export class Memory {
   }
 
   #dropIfEmpty(home: Home): void {
-    if (home.workload === null && home.children.size === 0 && home.pods.size === 0) {
+    if (home.workload === null && home.children.length === 0 && home.pods.size === 0) {
       this.#homes.delete(subjectKey(home.subject));
     }
   }
@@ -287,7 +288,7 @@ export class Memory {
     const key = subjectKey(subject);
     let home = this.#homes.get(key);
     if (home === undefined) {
-      home = { subject, workload: null, children: new Map(), pods: new Map(), history: EMPTY_HISTORY };
+      home = { subject, workload: null, children: NO_CHILDREN, pods: new Map(), history: EMPTY_HISTORY };
       this.#homes.set(key, home);
     }
     return home;
@@ -340,12 +341,33 @@ export class Memory {
 }
 
 const TOLD_AT_ONCE = 100;
+const NO_CHILDREN: readonly WorkloadRecord[] = [];
+
+function without(children: readonly WorkloadRecord[], uid: string): readonly WorkloadRecord[] {
+  const left = children.filter((child) => child.uid !== uid);
+  return left.length === 0 ? NO_CHILDREN : left;
+}
+
+/** Most subjects are well: their empty parts are the same ones. */
+function slim(history: SubjectHistory): SubjectHistory {
+  const { since, ends, failedRuns, progressAt } = history;
+  const isSlim =
+    (ends === EMPTY_HISTORY.ends || ends.length > 0) &&
+    (failedRuns === EMPTY_HISTORY.failedRuns || failedRuns.length > 0);
+  if (isSlim && (since === EMPTY_HISTORY.since || Object.keys(since).length > 0)) return history;
+  return {
+    since: Object.keys(since).length === 0 ? EMPTY_HISTORY.since : since,
+    ends: ends.length === 0 ? EMPTY_HISTORY.ends : ends,
+    failedRuns: failedRuns.length === 0 ? EMPTY_HISTORY.failedRuns : failedRuns,
+    progressAt,
+  };
+}
 
 function nameKey(kind: string, namespace: string, name: string): string {
   return `${kind}/${namespace}/${name}`;
 }
 
-function sameOwner(one: PodRecord, other: PodRecord): boolean {
+function sameOwner(one: PackedPod, other: PackedPod): boolean {
   return one.owner?.kind === other.owner?.kind && one.owner?.name === other.owner?.name;
 }
 

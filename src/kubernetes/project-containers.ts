@@ -1,6 +1,5 @@
 import type { ContainerRecord, ContainerRole, ContainerStateRecord, TerminatedRecord } from '../model/records.js';
 import { SECOND, type Millis } from '../model/time.js';
-import { intern } from './intern.js';
 import { fieldsOf, instantOf, isFields, itemsOf, numberOf, textOf, type Fields } from './raw-fields.js';
 
 const MESSAGE_LIMIT = 300;
@@ -35,7 +34,7 @@ function projectList(specs: unknown, statuses: unknown, role: ContainerRole): Co
 
 function projectContainer(name: string, role: ContainerRole, spec: Fields, status: Fields): ContainerRecord {
   return {
-    name: intern(name),
+    name,
     role,
     state: projectState(fieldsOf(status['state'])),
     last: projectTerminated(fieldsOf(status['lastState'])['terminated']),
@@ -57,8 +56,8 @@ function projectState(state: Fields): ContainerStateRecord {
   if (!isFields(state['waiting'])) return NO_STATE;
   return {
     kind: 'waiting',
-    reason: intern(textOf(state['waiting']['reason'])),
-    message: intern(textOf(state['waiting']['message']).slice(0, MESSAGE_LIMIT)),
+    reason: textOf(state['waiting']['reason']),
+    message: textOf(state['waiting']['message']).slice(0, MESSAGE_LIMIT),
   };
 }
 
@@ -66,7 +65,7 @@ function projectTerminated(value: unknown): TerminatedRecord | null {
   if (!isFields(value)) return null;
   return {
     kind: 'terminated',
-    reason: intern(textOf(value['reason'])),
+    reason: textOf(value['reason']),
     exitCode: numberOf(value['exitCode'], 0),
     signal: numberOf(value['signal'], 0),
     startedAt: instantOf(value['startedAt']),

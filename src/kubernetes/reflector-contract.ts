@@ -5,6 +5,7 @@ import type { Log } from '../telemetry/log.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { Query } from './api-client.js';
 import { ApiError, neededPermission } from './api-error.js';
+import type { Shape } from './narrow.js';
 import type { Transport } from './transport.js';
 
 /** Told about what changed. May throw: that is counted and ends nothing. */
@@ -22,7 +23,12 @@ export interface ReflectorSource<R extends { readonly uid: string }> {
   /** Kind of the items, which a list leaves out. */
   readonly kind: string;
   readonly apiVersion: string;
-  readonly project: (raw: RawObject) => R | null;
+  /** `previous` is what is held of the same object, to share with; its uid may be another one after all. */
+  readonly project: (raw: RawObject, previous: R | null) => R | null;
+  /** What `project` reads: only that is parsed. Without it objects are parsed as a whole. */
+  readonly wanted?: Shape;
+  /** Whether two records show the same; by default they are compared field by field. */
+  readonly isSame?: (one: R, other: R) => boolean;
 }
 
 export interface ReflectorTuning {

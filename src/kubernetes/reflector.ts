@@ -17,7 +17,7 @@ import {
 } from './reflector-contract.js';
 import { RecordSet } from './record-set.js';
 import type { TransportAnswer } from './transport.js';
-import { errorOfFrame, Expired, parseItem, parseWatchEvent } from './watch-event.js';
+import { changedObjectBytes, errorOfFrame, Expired, parseItem, parseWatchEvent } from './watch-event.js';
 import { Watchdog } from './watchdog.js';
 
 /** Objects handled in one go before other work may run: about 2 ms of parsing. */
@@ -200,7 +200,7 @@ export class Reflector<R extends { readonly uid: string }> {
         for await (const chunk of buffers(answer.body)) {
           alive();
           for (const bytes of scanner.push(chunk)) {
-            this.#records.take(parseItem(bytes), seen);
+            if (this.#records.takeBytes(bytes, seen) === null) this.#records.take(parseItem(bytes), seen);
             handled += 1;
             if (handled % BATCH === 0) await this.#breathe(signal);
           }
@@ -285,6 +285,14 @@ export class Reflector<R extends { readonly uid: string }> {
 
   /** Takes in one line; true when it ends the initial events. Throws for lines that end this watch. */
   #takeLine(line: Buffer, initial: InitialEvents | null): boolean {
+    const changed = changedObjectBytes(line);
+    const taken = changed === null ? null : this.#records.takeBytes(changed.bytes, initial?.seen ?? null);
+    if (changed !== null && taken !== null) {
+      this.#brokenInARow = 0;
+      this.#count('podwhy_reflector_events_total', { type: changed.type });
+      if (initial === null) this.#follows(taken);
+      return false;
+    }
     const event = parseWatchEvent(line);
     if (event === null) {
       // nothing after a broken line may be believed to follow on what came before it
@@ -316,11 +324,14 @@ export class Reflector<R extends { readonly uid: string }> {
     } else {
       this.#records.take(object, initial?.seen ?? null);
     }
-    if (initial === null) {
-      if (version !== '') this.#version = version;
-      this.#backoff.reset();
-    }
+    if (initial === null) this.#follows(version);
     return false;
+  }
+
+  /** The watch has come this far. */
+  #follows(version: string): void {
+    if (version !== '') this.#version = version;
+    this.#backoff.reset();
   }
 
   async #breathe(signal: AbortSignal): Promise<void> {

@@ -1,7 +1,8 @@
-import type { EventRecord, NodeRecord, PodRecord, WorkloadRecord } from '../model/records.js';
-import { compactPod } from './compact-pod.js';
+import type { EventRecord, NodeRecord, WorkloadRecord } from '../model/records.js';
+import { isSamePod, packPod, type PackedPod } from './packed-pod.js';
 import { projectEvent, projectNode, projectPod, projectWorkload } from './project.js';
 import type { ReflectorSource } from './reflector-contract.js';
+import { NODE_SHAPE, POD_SHAPE, WORKLOAD_SHAPE } from './shapes.js';
 
 /**
  * Warning events whose facts stand in no field of a pod or owner. What pods say about images, crashes, probes and
@@ -25,16 +26,18 @@ const WORKLOADS: readonly { readonly group: string; readonly resource: string; r
 ];
 
 /** What to follow in one namespace, or everywhere when it is null. */
-export function podSource(namespace: string | null, labels: readonly string[]): ReflectorSource<PodRecord> {
+export function podSource(namespace: string | null, labels: readonly string[]): ReflectorSource<PackedPod> {
   return {
     resource: 'pods',
     path: collection('v1', namespace, 'pods'),
     kind: 'Pod',
     apiVersion: 'v1',
-    project: (raw) => {
+    project: (raw, previous) => {
       const pod = projectPod(raw, labels);
-      return pod === null ? null : compactPod(pod);
+      return pod === null ? null : packPod(pod, previous);
     },
+    wanted: POD_SHAPE,
+    isSame: isSamePod,
   };
 }
 
@@ -52,6 +55,7 @@ export function workloadSources(
       kind,
       apiVersion,
       project: (raw) => projectWorkload(raw, labels),
+      wanted: WORKLOAD_SHAPE,
     };
   });
 }
@@ -64,6 +68,7 @@ export function nodeSource(labels: readonly string[]): ReflectorSource<NodeRecor
     kind: 'Node',
     apiVersion: 'v1',
     project: (raw) => projectNode(raw, labels),
+    wanted: NODE_SHAPE,
   };
 }
 

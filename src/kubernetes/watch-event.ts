@@ -26,6 +26,23 @@ export function parseWatchEvent(line: Buffer): WatchEvent | null {
   }
 }
 
+const STARTS = (['ADDED', 'MODIFIED'] as const).map((type) => Buffer.from(`{"type":"${type}","object":`));
+const CLOSE_BRACE = 0x7d;
+
+/**
+ * The bytes of the object in a line that says that it was added or modified, as every API server writes it; null for any
+ * other line. Whether these bytes are one whole object is for their reader to find out.
+ */
+export function changedObjectBytes(
+  line: Buffer,
+): { readonly type: 'added' | 'modified'; readonly bytes: Buffer } | null {
+  if (line.at(-1) !== CLOSE_BRACE) return null;
+  const at = STARTS.findIndex((start) => line.length > start.length && start.compare(line, 0, start.length) === 0);
+  const start = STARTS[at];
+  if (start === undefined) return null;
+  return { type: at === 0 ? 'added' : 'modified', bytes: line.subarray(start.length, -1) };
+}
+
 /** Reads one item of a list. Throws `SyntaxError`. */
 export function parseItem(bytes: Buffer): RawObject {
   const value: unknown = JSON.parse(bytes.toString('utf8'));

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createDirectory } from '../../src/kubernetes/directory.js';
 import { Memory } from '../../src/kubernetes/memory.js';
+import { packPod, unpackPod, type PackedPod } from '../../src/kubernetes/packed-pod.js';
 import type { EventRecord, NodeRecord, PodRecord, WorkloadRecord } from '../../src/model/records.js';
 import { subjectLabel, type Subject } from '../../src/model/subject.js';
 import { HOUR, MINUTE } from '../../src/model/time.js';
@@ -8,7 +9,11 @@ import { ManualClock } from '../support/manual-clock.js';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 
-function pod(name: string, more: Partial<PodRecord> = {}): PodRecord {
+function pod(name: string, more: Partial<PodRecord> = {}): PackedPod {
+  return packPod(record(name, more));
+}
+
+function record(name: string, more: Partial<PodRecord> = {}): PodRecord {
   return {
     uid: `uid-${name}`,
     namespace: 'payments',
@@ -46,8 +51,8 @@ function pod(name: string, more: Partial<PodRecord> = {}): PodRecord {
   };
 }
 
-function crashing(name: string, more: Partial<PodRecord> = {}): PodRecord {
-  const [container] = pod(name).containers;
+function crashing(name: string, more: Partial<PodRecord> = {}): PackedPod {
+  const [container] = record(name).containers;
   const state = { kind: 'waiting' as const, reason: 'CrashLoopBackOff', message: '' };
   return pod(name, { containers: [{ ...container!, state, ready: false, restarts: 4 }], ...more });
 }
@@ -165,7 +170,7 @@ describe('finding the subject', () => {
     expect([...memory.subjects()].map(label)).toEqual(['Deployment payments/api']);
     memory.workloadHandler.put(owned, null);
     expect([...memory.subjects()].map(label)).toEqual(['Rollout payments/web']);
-    expect(memory.view(subjectOf('Rollout', 'web'))?.pods).toEqual([mine]);
+    expect(memory.view(subjectOf('Rollout', 'web'))?.pods).toEqual([unpackPod(mine)]);
   });
 
   test('a Job that a CronJob made takes its pods there', () => {
@@ -183,7 +188,7 @@ describe('finding the subject', () => {
     const before = pod('api-abc-1', { owner: ownedBy(replicaSet) });
     memory.podHandler.put(before, null);
     memory.workloadHandler.gone(replicaSet);
-    memory.podHandler.put({ ...before, phase: 'Failed' }, before);
+    memory.podHandler.put(pod('api-abc-1', { owner: ownedBy(replicaSet), phase: 'Failed' }), before);
     expect([...memory.subjects()].map(label)).toEqual(['Deployment payments/api']);
   });
 

@@ -4,6 +4,7 @@ import type { Query } from '../../src/kubernetes/api-client.js';
 import { projectPod } from '../../src/kubernetes/project.js';
 import type { ReflectorTuning } from '../../src/kubernetes/reflector-contract.js';
 import { Reflector } from '../../src/kubernetes/reflector.js';
+import { POD_SHAPE } from '../../src/kubernetes/shapes.js';
 import { targetOf } from '../../src/kubernetes/api-error.js';
 import type { Transport, TransportAnswer } from '../../src/kubernetes/transport.js';
 import type { PodRecord } from '../../src/model/records.js';
@@ -83,7 +84,14 @@ function follow(script: Script, tuning: Partial<ReflectorTuning> = {}): Reflecto
     close: () => undefined,
   };
   const reflector = new Reflector(
-    { resource: 'pods', path: '/api/v1/pods', kind: 'Pod', apiVersion: 'v1', project: projectPod },
+    {
+      resource: 'pods',
+      path: '/api/v1/pods',
+      kind: 'Pod',
+      apiVersion: 'v1',
+      project: (raw) => projectPod(raw),
+      wanted: POD_SHAPE,
+    },
     {
       put: (pod) => told.push(`${pod.name}=${pod.phase}`),
       gone: (pod) => told.push(`${pod.name} gone`),
