@@ -1,6 +1,6 @@
 import { settled, withoutLine } from '../../incidents/group-story.js';
 import type { Delivery, DeliveryId } from '../../model/delivery.js';
-import type { Group, GroupId } from '../../model/group.js';
+import { isGroupId, type Group, type GroupId } from '../../model/group.js';
 import type { Incident, IncidentId } from '../../model/incident.js';
 import type { Instant } from '../../model/time.js';
 import type { Store } from '../../storage/store.js';
@@ -88,12 +88,14 @@ export class Items {
     };
   }
 
-  /** Has those looked at that link to a group, once what it shows is settled. */
-  async relink(id: DeliveryId, channel: string): Promise<void> {
+  /** Has those looked at that link to a group, once what it shows is settled. True when there are any. */
+  async relink(id: DeliveryId, channel: string): Promise<boolean> {
     const { store, placer } = this.#options;
-    const group = placer === null ? null : await store.groups.group(id as GroupId);
-    if (group === null || placer === null) return;
-    await Promise.all((await placer.sharersOf(group.value)).map((sharer) => store.markDelivery(channel, sharer)));
+    const group = placer === null || !isGroupId(id) ? null : await store.groups.group(id);
+    if (group === null || placer === null) return false;
+    const sharers = await placer.sharersOf(group.value);
+    await Promise.all(sharers.map((sharer) => store.markDelivery(channel, sharer)));
+    return sharers.length > 0;
   }
 
   /** Incidents whose rows name the group; and members whose rows do not (any more). */

@@ -13,7 +13,7 @@ import {
 } from '../../incidents/placing.js';
 import { sharedCause } from '../../incidents/shared-cause.js';
 import type { Delivery } from '../../model/delivery.js';
-import type { Board, Group, GroupId } from '../../model/group.js';
+import type { Board, Group, GroupId, SharedCause } from '../../model/group.js';
 import { shortHash } from '../../model/hash.js';
 import type { Incident, IncidentId } from '../../model/incident.js';
 import { subjectKey } from '../../model/subject.js';
@@ -90,7 +90,9 @@ export class Placer {
     const lines = known.filter(({ incident }) => plan.places.get(incident.id) != null);
     const joined = await this.#saveGroups(plan, lines, told.isKnown, now);
     if (!joined) return again();
-    let changed = false;
+    const lists = listsToTell(stored.value, plan.board);
+    for (const list of lists) await this.#store.markDelivery(channel, list);
+    let changed = lists.length > 0;
     for (const item of known) changed = (await this.#saveRow(channel, item, plan)) || changed;
     const own = [...hidden, ...known.filter(({ row }) => (row.group ?? null) === null)];
     return { own, changed, lookAgainAt: told.lookAgainAt };
@@ -100,10 +102,14 @@ export class Placer {
   async sharedWith(incident: Incident, channel: string): Promise<Group | null> {
     const shared = incident.phase.phase === 'resolved' ? null : sharedCause(incident.diagnosis);
     if (shared === null) return null;
-    const stem = stemOf(channel, { kind: 'shared-cause', ...shared });
-    const { value } = await this.#board(channel);
-    const open = value.open.find(({ id }) => stemOfId(id) === stem);
-    return open === undefined ? null : ((await this.#store.groups.group(open.id))?.value ?? null);
+    const open = openList((await this.#board(channel)).value, shared);
+    return open === null ? null : ((await this.#store.groups.group(open))?.value ?? null);
+  }
+
+  /** Has the list about its cause looked at, which names those that have messages of their own. */
+  async noteApart(incident: Incident, channel: string): Promise<void> {
+    const group = await this.sharedWith(incident, channel);
+    if (group !== null) await this.#store.markDelivery(channel, group.id);
   }
 
   /** Open incidents that fail for what the group is about and have messages of their own. */
@@ -255,6 +261,25 @@ export class Placer {
       lookAgainAt,
     };
   }
+}
+
+function openList({ channel, open }: Board, shared: SharedCause): GroupId | null {
+  const stem = stemOf(channel, { kind: 'shared-cause', ...shared });
+  return open.find(({ id }) => stemOfId(id) === stem)?.id ?? null;
+}
+
+/** Open lists that name others now as having messages of their own. */
+function listsToTell(before: Board, after: Board): readonly GroupId[] {
+  const keys = new Set([...Object.keys(before.sharers), ...Object.keys(after.sharers)]);
+  return [...keys].flatMap((key) => {
+    if (isSameList(before.sharers[key], after.sharers[key])) return [];
+    // A stem is made of the key alone.
+    return openList(after, { key, id: 'none', params: {} }) ?? [];
+  });
+}
+
+function isSameList(a: readonly string[] = [], b: readonly string[] = []): boolean {
+  return a === b || a.join() === b.join();
 }
 
 function stemsFor({ diagnosis }: Incident, channel: string): readonly string[] {

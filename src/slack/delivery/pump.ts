@@ -1,7 +1,6 @@
 import type { GroupingPolicy } from '../../incidents/placing.js';
 import type { DeliveryId } from '../../model/delivery.js';
 import { isGroupId } from '../../model/group.js';
-import type { IncidentId } from '../../model/incident.js';
 import type { Clock, Instant, Millis } from '../../model/time.js';
 import type { Store } from '../../storage/store.js';
 import type { Log } from '../../telemetry/log.js';
@@ -39,7 +38,7 @@ type Dirty = readonly { readonly incident: DeliveryId; readonly mark: string }[]
 
 /** What one run has read, by the marks of that time. */
 interface Known {
-  readonly incidents: Map<IncidentId, Placeable>;
+  readonly incidents: Map<DeliveryId, Placeable>;
   readonly items: Map<DeliveryId, Item>;
 }
 
@@ -135,11 +134,12 @@ export class DeliveryPump {
     if (placed.lookAgainAt !== null) later.push(placed.lookAgainAt);
     const items = await this.#load(channel, placed.own, dirty, known, now);
     if (items === 'changed') return 'again';
+    let relinked = false;
     const open: { item: Item; step: Step }[] = [];
     for (const item of items) {
       const steps = item.steps(item.row);
       if (steps.length === 0) {
-        if (item.topic.kind === 'group') await this.#items.relink(item.topic.id, channel);
+        if (item.topic.kind === 'group') relinked = (await this.#items.relink(item.topic.id, channel)) || relinked;
         await this.#options.store.clearDelivery(channel, item.topic.id, item.mark);
         continue;
       }
@@ -147,6 +147,7 @@ export class DeliveryPump {
       if (notBefore > now) later.push(notBefore);
       else open.push(...steps.map((step) => ({ item, step })));
     }
+    if (relinked) return 'again';
     open.sort((a, b) => a.step.rank - b.step.rank || a.item.topic.openedAt - b.item.topic.openedAt);
 
     const denied = new Set<string>();
@@ -166,6 +167,8 @@ export class DeliveryPump {
         }
       }
       const outcome = await this.#sender.take(item, await this.#together(channel, item, step, now));
+      const posted = step.what === 'post' ? known.incidents.get(item.topic.id) : undefined;
+      if (posted !== undefined) await this.#placer?.noteApart(posted.incident, channel);
       if (outcome.go === 'again') return 'again';
       if (outcome.go === 'stop') return outcome.at;
       this.#remember(item, outcome.at);

@@ -1,3 +1,4 @@
+import type { GroupingPolicy } from '../../../src/incidents/placing.js';
 import type { Incident, TimelineEvent } from '../../../src/model/incident.js';
 import { DeliveryHealth } from '../../../src/slack/delivery/delivery-health.js';
 import { DeliveryPump } from '../../../src/slack/delivery/pump.js';
@@ -7,6 +8,7 @@ import { silentMetrics } from '../../../src/telemetry/metrics.js';
 import { DAY } from '../../../src/model/time.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { FakeSlack } from './fake-slack.js';
+import { plainGroup } from './plain-group.js';
 import { plainLost, plainRender } from './plain-render.js';
 
 export const CHANNEL = 'C1';
@@ -25,6 +27,7 @@ export class DeliveryPlay {
   constructor(
     private readonly fallbackChannel: string | null = FALLBACK,
     age: 'old' | 'young' = 'old',
+    private readonly grouping: GroupingPolicy | null = null,
   ) {
     if (age === 'old') this.clock.advance(8 * DAY);
     this.#pump = this.#makePump();
@@ -81,6 +84,7 @@ export class DeliveryPlay {
       health: this.health,
       render: plainRender,
       renderLost: plainLost,
+      ...(this.grouping === null ? {} : { grouping: { policy: this.grouping, render: plainGroup } }),
       fallbackChannel: this.fallbackChannel,
       wake: (channel) => {
         this.#woken.add(channel);
