@@ -10,7 +10,7 @@ import type { ErrandAction } from '../../model/errand.js';
 import { INTERVENTIONS } from '../../model/intervention.js';
 import { HOUR } from '../../model/time.js';
 import { ACTION_IDS, CALLBACK_IDS, SHORTCUT_IDS } from '../views/action-ids.js';
-import { misuse, sentence } from '../views/notices.js';
+import { misuse } from '../views/notices.js';
 import { showName } from '../views/own-text.js';
 import { viewWords } from '../views/words.js';
 import { pressAcknowledge } from './actions/acknowledge.js';
@@ -23,7 +23,7 @@ import { chooseLog } from './actions/log-choice.js';
 import { pressLogFile } from './actions/log-file.js';
 import { pressLogs } from './actions/logs.js';
 import { pressMore } from './actions/more.js';
-import { onPress, type Press } from './actions/press.js';
+import { onPress, sayUnknown, type Press } from './actions/press.js';
 import { pressRestart } from './actions/restart.js';
 import { pressRollback } from './actions/rollback.js';
 import { pressShare } from './actions/share.js';
@@ -154,9 +154,7 @@ function valueOf(action: BlockElementAction): string {
 
 /** A button that this version does not know: of an older or newer podwhy, or forged. */
 async function pressUnknown(press: Press, deps: ListenerDependencies): Promise<void> {
-  await onPress(press, deps, (exchange) =>
-    exchange.reply(sentence(viewWords(exchange.deps.locale).errors.unknownButton), 'person'),
-  );
+  await onPress(press, deps, sayUnknown);
 }
 
 /** Slack repeats an event that it thinks was not heard. A store that does not answer lets it through: twice is better than never. */

@@ -17,7 +17,7 @@ import { interventionOf } from '../flows/intervene.js';
 import { askRollback, rollbackLoading } from '../flows/rollback.js';
 import { unmuteSubject } from '../flows/unmute.js';
 import type { Found } from '../subjects.js';
-import { onSubjectPress, type Press } from './press.js';
+import { onSubjectPress, sayUnknown, type Press } from './press.js';
 
 const CHOSEN: Readonly<Record<ChoiceVerb, (exchange: Exchange, found: Found) => Promise<void>>> = {
   why: (exchange, { subject, pod }) =>
@@ -63,5 +63,6 @@ export async function pressChoice(press: Press, deps: ListenerDependencies): Pro
     if (muteMs !== null) await mute(exchange, { kind: 'subject', subject: found.subject }, muteMs, '');
     else if (heir !== null) await assignTo(exchange, found, heir);
     else if (Object.hasOwn(CHOSEN, verb)) await CHOSEN[verb as ChoiceVerb](exchange, found);
+    else await sayUnknown(exchange);
   });
 }

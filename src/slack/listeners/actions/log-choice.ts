@@ -7,7 +7,7 @@ import { answer, modalAt } from '../exchange.js';
 import { showLogs } from '../flows/show-logs.js';
 import { findByHash } from '../subjects.js';
 import { typedGrep } from '../views/logs-submit.js';
-import { onPress, type Press } from './press.js';
+import { onPress, sayUnknown, type Press } from './press.js';
 
 /** Another pod, container or run chosen in the log modal. What was chosen before comes back in the modal's metadata. */
 export async function chooseLog(press: Press, deps: ListenerDependencies): Promise<void> {
@@ -15,7 +15,7 @@ export async function chooseLog(press: Press, deps: ListenerDependencies): Promi
     const { view } = press.body;
     const metadata = decodeMetadata(view?.private_metadata);
     if (view === undefined || metadata === null) {
-      await exchange.reply(sentence(viewWords(exchange.deps.locale).errors.unknownButton), 'person');
+      await sayUnknown(exchange);
       return;
     }
     const modal = modalAt(press.client, { id: view.id, hash: view.hash });

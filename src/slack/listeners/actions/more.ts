@@ -11,7 +11,7 @@ import { mute } from '../flows/mute.js';
 import { unmuteSubject } from '../flows/unmute.js';
 import type { Found } from '../subjects.js';
 import { showDetails } from './details.js';
-import { onSubjectPress, type Press } from './press.js';
+import { onSubjectPress, sayUnknown, type Press } from './press.js';
 
 type Work = (exchange: Exchange, found: Found) => Promise<void>;
 
@@ -33,6 +33,7 @@ const MORE: Readonly<Record<Exclude<MoreVerb, 'link'>, Work>> = {
 export async function pressMore(press: Press, deps: ListenerDependencies): Promise<void> {
   await onSubjectPress(press, deps, async (exchange, found, { verb }) => {
     if (Object.hasOwn(MORE, verb)) await MORE[verb as keyof typeof MORE](exchange, found);
+    else if (!verb.startsWith('link')) await sayUnknown(exchange);
   });
 }
 

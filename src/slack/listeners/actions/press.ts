@@ -62,6 +62,11 @@ export async function onSubjectPress(
   });
 }
 
+/** What stands on the button is of another podwhy, or forged. */
+export async function sayUnknown(exchange: Exchange): Promise<void> {
+  await exchange.reply(sentence(viewWords(exchange.deps.locale).errors.unknownButton), 'person');
+}
+
 function threadOf({ body }: Press): string | null {
   return typeof body.container['thread_ts'] === 'string' ? body.container['thread_ts'] : null;
 }
