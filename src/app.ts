@@ -16,6 +16,7 @@ import { BullQueue } from './queue/bull-queue.js';
 import { EmbeddedQueue } from './queue/embedded-queue.js';
 import { QueueHealth } from './queue/queue-health.js';
 import type { WorkQueue } from './queue/queue.js';
+import { labelsRead } from './routing/labels-read.js';
 import type { Settings } from './settings/settings.js';
 import { createSlackApp, type SlackApp } from './slack/app.js';
 import { Announcer } from './slack/delivery/announcer.js';
@@ -292,7 +293,7 @@ function clusterFor(
     soon: (task) => {
       setImmediate(task);
     },
-    labels: labelsThatSettingsRead(settings),
+    labels: labelsRead([...settings.routes, ...settings.detection.exclude]),
     // Without a shared store there is only one replica; a process without the watcher role must never lead.
     lease:
       lonely || !settings.roles.includes('watcher')
@@ -305,11 +306,6 @@ function clusterFor(
     gather: (api) => createGatherer({ api, clock, metrics }),
     operate: (api) => createOperations({ api, clock, log }),
   });
-}
-
-function labelsThatSettingsRead(settings: Settings): readonly string[] {
-  const rules = [...settings.routes, ...settings.detection.exclude];
-  return rules.flatMap(({ label }) => (label === null ? [] : [label.split('=', 1)[0] ?? '']));
 }
 
 async function diagnoseNow(

@@ -6,18 +6,33 @@ import { checkSlack, type NamedChannel } from '../slack/check-slack.js';
 import { checkRedis } from '../storage/check-redis.js';
 import { systemClock } from '../telemetry/clock.js';
 import { parseOptions } from './parse-options.js';
+import { checkRoutes } from './check-routes-command.js';
 import type { Terminal } from './terminal.js';
+import { UsageError } from './usage-error.js';
 
 export const CHECK_HELP = `podwhy check: what works, what is missing, and the fix
 
 Usage
   podwhy check [--config FILE] [--json]
+  podwhy check --routes [--from FILE] [-n NAMESPACE] [--config FILE] [--json]
 
-      --config FILE   settings; default: $PODWHY_CONFIG, else none
-      --json          an array of { what, verdict, detail, fix }
+      --config FILE    settings; default: $PODWHY_CONFIG, else none
+      --json           an array of { what, verdict, detail, fix }, or with --routes one entry for each object
 
 Asks Slack, every cluster and Redis as podwhy serve would use them. Changes nothing, posts nothing, prints no secret.
 Exit status: 0 when nothing fails (warnings are none), 1 when something does, 2 when the settings cannot be used.
+
+Routes
+      --routes         a dry run: where the alert of each workload and node would go, and why (annotation, routes[N],
+                       defaultChannel, watch), what is left out, and what is muted. Needs no tokens; mutes and
+                       watches of people are known when REDIS_URL is set
+      --from FILE      what "kubectl get deploy,sts,ds,job,cronjob,rs,pods -A -o json" printed, in the place of the
+                       clusters; - for standard input
+      --cluster NAME   the cluster to look at; of --from, the one that the file is of; default: all, or the first
+  -n, --namespace      only this namespace
+
+Exit status: 0 when every alert would go somewhere or is left out on purpose, 1 when one would go nowhere or a cluster
+cannot be read, 2 when the input or the settings cannot be used.
 `;
 
 /** `podwhy check`. Resolves with the exit status; throws SettingsError and {@link UsageError}. */
@@ -28,7 +43,12 @@ export async function check(args: readonly string[], terminal: Terminal): Promis
     return 0;
   }
   const file = values.config ?? process.env['PODWHY_CONFIG'] ?? '';
-  const settings = await loadSettings({ file: file === '' ? null : file, env: process.env });
+  const source = { file: file === '' ? null : file, env: process.env };
+  if (values.routes === true)
+    return checkRoutes(await loadSettings({ ...source, withoutSecrets: true }), values, terminal);
+  for (const name of ['from', 'cluster', 'namespace'] as const)
+    if (values[name] !== undefined) throw new UsageError(`--${name} goes with --routes; see podwhy check --help`);
+  const settings = await loadSettings(source);
   const lines = await checkAll(settings, process.env);
   terminal.out(values.json === true ? `${JSON.stringify(lines, null, 2)}\n` : table(lines, terminal));
   return lines.some((line) => line.verdict === 'fail') ? 1 : 0;
@@ -129,6 +149,10 @@ function parse(args: readonly string[]) {
     options: {
       config: { type: 'string' },
       json: { type: 'boolean' },
+      routes: { type: 'boolean' },
+      from: { type: 'string' },
+      cluster: { type: 'string' },
+      namespace: { type: 'string', short: 'n' },
       help: { type: 'boolean', short: 'h' },
     },
   }).values;

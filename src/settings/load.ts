@@ -44,6 +44,8 @@ export interface LoadOptions {
   readonly env: Environment;
   /** From `--roles`; above file and environment. */
   readonly roles?: string;
+  /** For a dry run, which asks nobody for anything: secrets may be missing. Those that are there are checked all the same. */
+  readonly withoutSecrets?: boolean;
 }
 
 /**
@@ -58,7 +60,7 @@ export async function loadSettings(options: LoadOptions): Promise<Settings> {
   const parsed = SETTINGS_SCHEMA.safeParse(raw);
   if (!parsed.success) throw firstIssue(parsed.error.issues, options);
   const secrets = await readSecrets(options.env);
-  return toSettings(parsed.data, secrets);
+  return toSettings(parsed.data, secrets, options.withoutSecrets !== true);
 }
 
 async function readSettingsFile(path: string): Promise<Record<string, unknown>> {
@@ -150,8 +152,9 @@ async function readSecrets(
 function toSettings(
   file: SettingsFile,
   secrets: Readonly<Partial<Record<keyof typeof SECRET_VARIABLES, Secret>>>,
+  areNeeded: boolean,
 ): Settings {
-  const needsSlack = file.roles.includes('slack') || file.roles.includes('worker');
+  const needsSlack = areNeeded && (file.roles.includes('slack') || file.roles.includes('worker'));
   const botToken = secrets['slack.botToken'] ?? null;
   if (needsSlack && botToken === null)
     throw missing('slack.botToken', 'SLACK_BOT_TOKEN', 'the bot token (xoxb-…) of the Slack app');
@@ -165,7 +168,7 @@ function toSettings(
   }
   const appToken = secrets['slack.appToken'] ?? null;
   const signingSecret = secrets['slack.signingSecret'] ?? null;
-  if (file.roles.includes('slack')) {
+  if (areNeeded && file.roles.includes('slack')) {
     if (file.slack.mode === 'socket' && appToken === null) {
       throw missing(
         'slack.appToken',
@@ -191,7 +194,7 @@ function toSettings(
   }
   const redisUrl = secrets['redis.url'] ?? null;
   const allRoles = SERVE_ROLES.every((role) => file.roles.includes(role));
-  if (redisUrl === null && !allRoles) {
+  if (areNeeded && redisUrl === null && !allRoles) {
     throw missing(
       'redis.url',
       'REDIS_URL',

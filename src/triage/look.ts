@@ -5,6 +5,7 @@ import { DEFAULT_LABELS } from '../kubernetes/project.js';
 import type { Evidence, Gap } from '../model/evidence.js';
 import type { Subject, SubjectKey } from '../model/subject.js';
 import type { Detection } from '../model/symptom.js';
+import { labelsRead } from '../routing/labels-read.js';
 import { annotationsOf } from './metadata-of.js';
 import { observeSubject, type Observed } from './observe.js';
 import type { TriageDependencies } from './triage.js';
@@ -64,6 +65,5 @@ export function timedOut(evidence: Evidence): boolean {
 }
 
 function labelsThatSettingsRead({ routes, detection }: TriageDependencies['settings']): readonly string[] {
-  const rules = [...routes, ...detection.exclude];
-  return [...DEFAULT_LABELS, ...rules.flatMap(({ label }) => (label === null ? [] : [label.split('=', 1)[0] ?? '']))];
+  return [...DEFAULT_LABELS, ...labelsRead([...routes, ...detection.exclude])];
 }
