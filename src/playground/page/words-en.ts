@@ -223,27 +223,29 @@ export const EN: PageWords = {
   tourSteps: {
     ask: {
       title: 'Ask.',
-      says: 'Type /pod why checkout-api into the channel. podwhy answers with what it sees, for your eyes only.',
+      says: (name) => `Type /pod why ${name} into the channel. podwhy answers with what it sees, for your eyes only.`,
       done: 'There is the answer. Only you see it; "Share to channel" would post it.',
     },
     alert: {
       title: 'Be told.',
-      says: 'Break a workload on the right. One message comes, with the cause, the evidence and the fix.',
+      says: () => 'Break a workload on the right. One message comes, with the cause, the evidence and the fix.',
       done: 'There it is: what fails, why, how podwhy knows, and what to do. The message stays true while things change.',
     },
     thread: {
       title: 'Read the thread.',
-      says: 'Open the replies under the alert: all causes, what was ruled out, and everything that happened since.',
+      says: () =>
+        'Open the replies under the alert: all causes, what was ruled out, and everything that happened since.',
       done: 'Everything later goes here: who did what, whether it helped, and the end. The channel stays quiet.',
     },
     restart: {
       title: 'Act.',
-      says: 'Press Restart on the alert and confirm (as mira, who may). Then speed up the clock: the thread tells whether it helped.',
+      says: () =>
+        'Press Restart on the alert and confirm (as mira, who may). Then speed up the clock: the thread tells whether it helped.',
       done: 'podwhy judged the restart by what happened afterwards. It never says "done" for something it has not seen.',
     },
     mute: {
       title: 'Have your peace.',
-      says: 'In the ⋯ menu of the alert, choose "Mute for 1 hour". Every mute ends by itself.',
+      says: () => 'In the ⋯ menu of the alert, choose "Mute for 1 hour". Every mute ends by itself.',
       done: 'Muted, and everybody sees until when. /pod mutes lists them, Home can end them.',
     },
   },

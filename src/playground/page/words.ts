@@ -10,6 +10,13 @@ export interface Said {
   readonly says: string;
 }
 
+/** One step of the tour; `says` gets the name of a workload to ask about. */
+export interface TourWords {
+  readonly title: string;
+  readonly says: (name: string) => string;
+  readonly done: string;
+}
+
 /** The page's own words; what podwhy says comes from podwhy. One object per language; a missing one does not compile. */
 export interface PageWords {
   // The frame.
@@ -186,9 +193,7 @@ export interface PageWords {
   readonly startTour: string;
   readonly hideTour: string;
   readonly tourStep: (step: number, of: number) => string;
-  readonly tourSteps: Readonly<
-    Record<TourStep, { readonly title: string; readonly says: string; readonly done: string }>
-  >;
+  readonly tourSteps: Readonly<Record<TourStep, TourWords>>;
   readonly tourEnd: { readonly title: string; readonly says: string };
   readonly tourAgain: string;
   readonly doItForMe: string;

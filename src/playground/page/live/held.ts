@@ -89,13 +89,8 @@ function applyChange(held: Held, change: PageChange): Held {
       return { ...held, outages: change.outages };
     case 'podwhy':
       return { ...held, podwhy: change.podwhy };
-    case 'incidents': {
-      const changed = new Map(change.incidents.map((incident) => [incident.id, incident]));
-      const kept = held.incidents.map((incident) => changed.get(incident.id) ?? incident);
-      const known = new Set(held.incidents.map(({ id }) => id));
-      const added = change.incidents.filter(({ id }) => !known.has(id));
-      return { ...held, incidents: newest([...kept, ...added], PAGE_LIMITS.incidents) };
-    }
+    case 'incidents':
+      return { ...held, incidents: change.incidents };
     case 'journal':
       return { ...held, journal: appended(held.journal, change.entry, PAGE_LIMITS.journal) };
     case 'notification':

@@ -5,10 +5,7 @@ import { CloseIcon } from '../shell/icons.js';
 import { keep, readKept } from '../shell/kept.js';
 import { useDoing, useSession } from '../shell/session.js';
 import { useWords } from '../shell/words-context.js';
-import { isDone, newestAlert, pressFor, TOUR_STEPS, type Tour, type TourStep } from './steps.js';
-
-/** What the first step asks podwhy; it is in the fleet of the playground. */
-const QUESTION = '/pod why checkout-api';
+import { isDone, nameToAsk, newestAlert, pressFor, toBreak, TOUR_STEPS, type Tour, type TourStep } from './steps.js';
 
 /** The tour as an earlier visit left it; a first visit begins it. */
 export function keptTour(): Tour {
@@ -109,7 +106,7 @@ function Step({ step, onBack, onNext }: StepProps) {
         <strong>
           {words.tourStep(TOUR_STEPS.indexOf(step) + 1, TOUR_STEPS.length)} {words.tourSteps[step].title}
         </strong>{' '}
-        {done ? words.tourSteps[step].done : words.tourSteps[step].says}
+        {done ? words.tourSteps[step].done : words.tourSteps[step].says(nameToAsk(held))}
       </p>
       <div className="tour-ends">
         {onBack === null ? null : (
@@ -156,7 +153,7 @@ function useDoIt(step: TourStep): () => Promise<void> {
     switch (step) {
       case 'ask':
         doing.goTo({ kind: 'channel', id: channel });
-        await doing.perform({ act: 'command', person: doing.person, channel, text: QUESTION });
+        await doing.perform({ act: 'command', person: doing.person, channel, text: `/pod why ${nameToAsk(held)}` });
         return;
       case 'alert': {
         if (showAlert() !== null) return;
@@ -164,10 +161,9 @@ function useDoIt(step: TourStep): () => Promise<void> {
           (best, each) => (best === null || each.alertAfterMs < best.alertAfterMs ? each : best),
           null,
         );
-        const target = held.workloads.find(({ can, broken }) => can.break && broken === null);
-        if (quickest === null || target === undefined) return;
-        const { kind, namespace, name } = target;
-        await doing.perform({ act: 'break', workload: { kind, namespace, name }, failure: quickest.id });
+        const workload = toBreak(held);
+        if (quickest !== null && workload !== null)
+          await doing.perform({ act: 'break', workload, failure: quickest.id });
         return;
       }
       case 'thread': {
@@ -179,9 +175,11 @@ function useDoIt(step: TourStep): () => Promise<void> {
       case 'mute': {
         const alert = showAlert();
         const press = alert === null ? null : pressFor(step, alert, admin);
-        if (press === null) return;
+        if (alert === null || press === null) return;
         doing.become(admin);
         await doing.perform(press);
+        // Where the verdict will be.
+        if (step === 'restart') doing.openThread({ channel: alert.channel, ts: alert.ts });
       }
     }
   };

@@ -14,6 +14,8 @@ export interface Replies {
 
 /** Messages of one author so close together show the author once, ms. */
 const FOLLOWS_MS = 5 * 60_000;
+/** A message of more blocks, such as an alert, stands on its own, so that one sees where it begins. */
+const SMALL_BLOCKS = 1;
 
 /** What a channel shows: messages, replies that were sent to the channel too, and what only this person sees. */
 export function channelRows(
@@ -73,6 +75,10 @@ function rowsOf(messages: readonly PageMessage[], ephemerals: readonly PageEphem
     const before = rows[index - 1];
     if (row.kind !== 'message' || before?.kind !== 'message') return row;
     const { message } = before;
-    return { ...row, follows: message.user === row.message.user && row.message.at - message.at < FOLLOWS_MS };
+    const isSmall = row.message.blocks.length <= SMALL_BLOCKS;
+    return {
+      ...row,
+      follows: isSmall && message.user === row.message.user && row.message.at - message.at < FOLLOWS_MS,
+    };
   });
 }
