@@ -65,10 +65,14 @@ const terminal = processTerminal();
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 1);
 });
+// Timers of the rooms keep no process alive; a command that waits for one, as for a cluster that refuses, is not over.
+const alive = setInterval(() => undefined, 60_000);
 try {
   process.exitCode = await main(process.argv.slice(2), terminal);
 } catch (error) {
   const usable = error instanceof Error && UNUSABLE.has(error.name);
   terminal.err(`podwhy: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = usable ? 2 : 1;
+} finally {
+  clearInterval(alive);
 }
