@@ -93,7 +93,7 @@ function deletionEffects(plan: DeletePodPlan, locale: Locale): RichTextElement[]
   return [
     ...(plan.stuck === 'past-grace' ? [] : [[text(words.stuck[plan.stuck](node))]]),
     ...(plan.endedBy === null ? [] : [[text(words.stuck['past-grace']), ago(plan.endedBy)]]),
-    [bold(words.force), ...(plan.stuck === 'node-gone' ? [] : [text(own` ${words.mayStillRun}`)])],
+    [bold(words.force), ...(plan.stuck === 'node-gone' ? [] : [text(words.mayStillRun)])],
     [plan.next === 'nothing' ? bold(words.next.nothing) : text(words.next[plan.next](owner))],
     ...(plan.replicas === null
       ? []

@@ -109,7 +109,7 @@ export const INTERVENTION_WORDS: Readonly<Record<Locale, InterventionWords>> = {
       'node-gone': (node) => own`Its node ${node} does not exist any more.`,
     },
     force: own`By force means: the pod is removed from the API at once (grace period 0), without waiting for its node to say that its processes have ended.`,
-    mayStillRun: own`They may still run there and go on writing.`,
+    mayStillRun: own` They may still run there and go on writing.`,
     next: {
       'same-name': (owner) =>
         own`${owner} then makes a pod of the same name. If the old one still runs, both use the same identity and volumes: data can be damaged. Be sure that it does not.`,
