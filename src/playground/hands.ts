@@ -104,8 +104,8 @@ export class Hands {
   }
 
   #change(ref: WorkloadRef, edit: (copy: JsonObject) => void): void {
-    const { store } = this.behaviour.world;
-    store.change(resourceNamed(WORKLOAD_PLURALS[ref.kind] ?? ''), this.find(ref), edit);
+    const workload = this.find(ref);
+    this.behaviour.world.store.change(resourceNamed(WORKLOAD_PLURALS[ref.kind] ?? ''), workload, edit);
   }
 }
 

@@ -276,7 +276,7 @@ export interface PageIncident {
   readonly mutedUntil: PageInstant | null;
   readonly heldBack: boolean;
   readonly reopened: number;
-  /** Channel ids. */
+  /** Ids, or names where the settings give names. */
   readonly channels: readonly string[];
 }
 
