@@ -256,7 +256,14 @@ export interface Desk {
   readonly audits: AuditEntry[];
   readonly told: TimelineEvent[];
   readonly lines: LogFields[];
-  readonly people: Readonly<Record<'viewer' | 'operator' | 'admin' | 'guest' | 'stranger', string>>;
+  /** Kubernetes Events that were written about actions. */
+  readonly events: {
+    readonly about: string;
+    readonly action: string;
+    readonly result: string;
+    readonly reason: string;
+  }[];
+  readonly people: Readonly<Record<'viewer' | 'operator' | 'admin' | 'guest' | 'stranger' | 'deactivated', string>>;
   readonly diagnoses: Subject[];
   close(): Promise<void>;
 }
@@ -276,6 +283,7 @@ export async function openDesk(
     admin: slack.addUser('ada').id,
     guest: slack.addUser('gus', { guest: true }).id,
     stranger: slack.addUser('sam', { team: 'T0OTHER' }).id,
+    deactivated: slack.addUser('dora', { deactivated: true }).id,
   };
   const oncall = slack.addUserGroup('oncall', [people.admin]).id;
   const bind = (
@@ -320,6 +328,7 @@ export async function openDesk(
   await store.saveIncident(incident({ openedAt: Date.now() }), 0, { dirtyChannels: [], recheckInMs: null });
   const audits: AuditEntry[] = [];
   const told: TimelineEvent[] = [];
+  const events: { about: string; action: string; result: string; reason: string }[] = [];
   const diagnoses: Subject[] = [];
   const audit = createAudit({
     log,
@@ -327,7 +336,10 @@ export async function openDesk(
       told.push(event);
       return Promise.resolve();
     },
-    recordEvent: () => Promise.resolve(),
+    recordEvent: (entry, result) => {
+      events.push({ about: entry.subject.name, action: entry.action, result, reason: entry.reason });
+      return Promise.resolve();
+    },
   });
   const port = 20_000 + Math.floor(Math.random() * 20_000);
   let ids = 0;
@@ -407,6 +419,7 @@ export async function openDesk(
     store,
     audits,
     told,
+    events,
     lines,
     people,
     diagnoses,

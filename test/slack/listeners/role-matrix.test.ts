@@ -5,8 +5,10 @@ import type { AccessBinding } from '../../../src/settings/settings.js';
 import { SUBJECT } from '../views/samples.js';
 import { openDesk, POD_NAME, type Desk } from './desk.js';
 
-/** A line for each action that takes one workload. */
-const LINES: Readonly<Record<Exclude<Action, 'list' | 'explain'>, string>> = {
+/** A line for each action. */
+const LINES: Readonly<Record<Action, string>> = {
+  list: 'list',
+  explain: 'explain OOMKilled',
   why: 'why checkout-api',
   history: 'history checkout-api',
   logs: 'logs checkout-api',
@@ -45,6 +47,8 @@ interface Case {
   readonly place: 'alerts' | 'elsewhere';
   /** The role that the case comes down to; null for strangers, who may nothing. */
   readonly role: Role | null;
+  /** The role for what is in no namespace, where that is another one. */
+  readonly outside?: Role;
 }
 
 const idOf = (desk: Desk, name: string): string =>
@@ -83,6 +87,7 @@ const CASES: readonly Case[] = [
       binding: (desk) => bind(role, { users: [desk.people.viewer], namespaces: [SUBJECT.namespace] }),
       place: 'elsewhere',
       role,
+      outside: 'none',
     },
     {
       who: `${role} in another namespace`,
@@ -101,7 +106,7 @@ const CASES: readonly Case[] = [
       role: 'viewer',
     },
   ]),
-  ...(['guest', 'stranger'] as const).map((person): Case => ({
+  ...(['guest', 'stranger', 'deactivated'] as const).map((person): Case => ({
     who: `a ${person} who is bound as admin`,
     person,
     everyone: 'admin',
@@ -111,9 +116,17 @@ const CASES: readonly Case[] = [
   })),
 ];
 
-const REFUSALS = /You may not|Guests of this workspace|only people of its own workspace/;
+const REFUSALS = /You may not|Guests of this workspace|only people of its own workspace|This account is deactivated/;
 
-describe.each(CASES)('$who', ({ person, everyone, binding, place, role }) => {
+/** What is in no namespace: lists of everything, the glossary, and nodes. */
+const OUTSIDE: ReadonlySet<Action> = new Set(['list', 'explain', 'cordon']);
+/** About nothing in particular, so no object's audit tells of a refusal. */
+const ABOUT_NOTHING: ReadonlySet<Action> = new Set(['list', 'explain']);
+
+const MODES = ['socket', 'http'] as const;
+
+describe.each(MODES.flatMap((mode) => CASES.map((each) => ({ ...each, mode }))))('$who, over $mode', (given) => {
+  const { person, everyone, binding, place, role, outside, mode } = given;
   let desk: Desk;
   const holder: { authorize: ReturnType<typeof createAuthorize> } = {
     authorize: createAuthorize({ everyone: 'none', bindings: [], impersonate: false }),
@@ -130,7 +143,7 @@ describe.each(CASES)('$who', ({ person, everyone, binding, place, role }) => {
       channels: ['alerts'],
       locale: null,
     };
-    desk = await openDesk('socket', { authorize: ask, routing: { rules: [rule], defaultChannel: null } });
+    desk = await openDesk(mode, { authorize: ask, routing: { rules: [rule], defaultChannel: null } });
     desk.slack.addChannel('elsewhere');
     for (const channel of ['alerts', 'elsewhere']) desk.slack.addMember(channel, desk.people[person]);
     const bindings = binding === null ? [] : [binding(desk)];
@@ -142,7 +155,8 @@ describe.each(CASES)('$who', ({ person, everyone, binding, place, role }) => {
 
   test.each(COMMANDS)('%s', async (action) => {
     const needed = ACTIONS[action];
-    const may = role !== null && ROLES.indexOf(role) >= ROLES.indexOf(needed);
+    const held = OUTSIDE.has(action) ? (outside ?? role) : role;
+    const may = held !== null && ROLES.indexOf(held) >= ROLES.indexOf(needed);
     const line = LINES[action].replace('ADMIN', desk.people.admin);
     const before = desk.audits.length;
     const seen = await desk.slack.person(desk.people[person]).command(`/pod ${line}`, place, {
@@ -155,7 +169,8 @@ describe.each(CASES)('$who', ({ person, everyone, binding, place, role }) => {
     expect(seen.trouble).toBeNull();
     expect({ action, refused: REFUSALS.test(answer) }).toEqual({ action, refused: !may });
     const audited = desk.audits.slice(before).map((entry) => [entry.action, entry.outcome]);
-    expect(audited).toEqual(may ? [] : [[action, 'refused']]);
-    expect([desk.script.restarts, desk.script.rollbacks]).toEqual([[], []]);
+    expect(audited).toEqual(may || ABOUT_NOTHING.has(action) ? [] : [[action, 'refused']]);
+    const { restarts, rollbacks, interventions } = desk.script;
+    expect([restarts, rollbacks, interventions, desk.told, desk.events]).toEqual([[], [], [], [], []]);
   });
 });
