@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import nock from 'nock';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,6 +39,8 @@ onRealServer('a cluster on a real API server', () => {
   const stop = new AbortController();
 
   beforeAll(async () => {
+    // Nock takes all listeners off a TLS socket that it passes through, also those that keep a torn one from ending the process.
+    nock.restore();
     server = await startKubeApiServer(KUBE_ASSETS ?? '');
     for (const name of ['shop', 'bots']) await ask(server.url, 'POST', '/api/v1/namespaces', { metadata: { name } });
     await createDeployment();
@@ -207,19 +210,22 @@ onRealServer('a cluster on a real API server', () => {
     proxy = await startFaultProxy(server.url);
   });
 
-  test('of two replicas one leads, and the other takes over when it stops', async () => {
+  test('of two replicas one leads, and the other takes over when it begins to stop, while it finishes its work', async () => {
     const lease = { namespace: 'bots', name: 'podwhy' };
     const one = await openCluster(ADMIN_TOKEN, { ...lease, identity: 'one' });
     const two = await openCluster(ADMIN_TOKEN, { ...lease, identity: 'two' });
-    await one.start(stop.signal);
+    const leaving = new AbortController();
+    await one.start(leaving.signal);
     await until(() => one.health().leader);
     await two.start(stop.signal);
     const writes = (): string[] => proxy.seen.filter(({ method }) => method !== 'GET').map(({ method }) => method);
     await until(() => writes().length >= 2);
     expect([one.health().leader, two.health().leader]).toEqual([true, false]);
-    await one.stop();
+    leaving.abort();
     await until(() => two.health().leader);
-    expect(one.health().leader).toBe(false);
+    const { leader, watching } = one.health();
+    expect([leader, watching, [...one.subjects()].length > 0]).toEqual([false, true, true]);
+    await one.stop();
     const held = await ask(server.url, 'GET', '/apis/coordination.k8s.io/v1/namespaces/bots/leases/podwhy');
     expect(held.body['spec']).toMatchObject({ holderIdentity: 'two', leaseTransitions: 2 });
   });
