@@ -1,178 +1,16 @@
 import { DAY, HOUR, MINUTE } from '../../model/time.js';
 import type { ClusterBehaviour } from './behaviour.js';
 import type { Json, JsonObject } from './json.js';
-import { nameOf, namespaceOf, setAt, timestamp, uidOf } from './json.js';
+import { nameOf, namespaceOf, objectAt, objectsAt, setAt, timestamp, uidOf } from './json.js';
 import { rememberImages } from './image-pull.js';
+import { MEMBERS, type Member } from './fleet-members.js';
 import { resourceNamed } from './kinds.js';
+import { RUN_SECONDS } from './pod-maker.js';
 import { runningStatuses, setCondition, setReady } from './pod-status.js';
-
-interface Member {
-  readonly namespace: string;
-  readonly kind: 'Deployment' | 'StatefulSet' | 'DaemonSet';
-  readonly name: string;
-  readonly replicas: number;
-  readonly image: string;
-  readonly port: number;
-  /** Has a PodDisruptionBudget with so many that must stay. */
-  readonly keep?: number;
-  readonly annotations?: Readonly<Record<string, string>>;
-  readonly labels?: Readonly<Record<string, string>>;
-}
-
-/** Services of a small shop: what the demo shows as its healthy background. */
-const MEMBERS: readonly Member[] = [
-  {
-    namespace: 'payments',
-    kind: 'Deployment',
-    name: 'checkout-api',
-    replicas: 3,
-    image: 'registry.acme.io/payments/checkout-api:3.18.2',
-    port: 8080,
-    keep: 2,
-    annotations: { 'podwhy.dev/runbook': 'https://runbooks.acme.io/checkout-api', 'podwhy.dev/owner': 'payments' },
-  },
-  {
-    namespace: 'payments',
-    kind: 'Deployment',
-    name: 'invoice-worker',
-    replicas: 2,
-    image: 'registry.acme.io/payments/invoice-worker:1.44.0',
-    port: 9090,
-  },
-  {
-    namespace: 'payments',
-    kind: 'StatefulSet',
-    name: 'ledger-db',
-    replicas: 2,
-    image: 'postgres:16.4',
-    port: 5432,
-    keep: 1,
-  },
-  {
-    namespace: 'storefront',
-    kind: 'Deployment',
-    name: 'web',
-    replicas: 4,
-    image: 'registry.acme.io/storefront/web:2026.11.3',
-    port: 3000,
-    keep: 3,
-    labels: { 'argocd.argoproj.io/instance': 'storefront' },
-  },
-  {
-    namespace: 'storefront',
-    kind: 'Deployment',
-    name: 'cart',
-    replicas: 2,
-    image: 'registry.acme.io/storefront/cart:5.2.7',
-    port: 8080,
-  },
-  {
-    namespace: 'storefront',
-    kind: 'StatefulSet',
-    name: 'session-redis',
-    replicas: 1,
-    image: 'redis:7.4.1',
-    port: 6379,
-  },
-  {
-    namespace: 'search',
-    kind: 'Deployment',
-    name: 'search-api',
-    replicas: 3,
-    image: 'registry.acme.io/search/search-api:0.92.1',
-    port: 8080,
-  },
-  {
-    namespace: 'search',
-    kind: 'StatefulSet',
-    name: 'opensearch',
-    replicas: 3,
-    image: 'opensearchproject/opensearch:2.17.0',
-    port: 9200,
-    keep: 2,
-  },
-  {
-    namespace: 'orders',
-    kind: 'Deployment',
-    name: 'orders-api',
-    replicas: 3,
-    image: 'registry.acme.io/orders/orders-api:7.0.4',
-    port: 8080,
-    keep: 2,
-  },
-  {
-    namespace: 'orders',
-    kind: 'Deployment',
-    name: 'shipping-events',
-    replicas: 2,
-    image: 'registry.acme.io/orders/shipping-events:2.3.1',
-    port: 8081,
-  },
-  {
-    namespace: 'identity',
-    kind: 'Deployment',
-    name: 'login',
-    replicas: 2,
-    image: 'registry.acme.io/identity/login:4.11.0',
-    port: 8443,
-    keep: 1,
-  },
-  {
-    namespace: 'identity',
-    kind: 'Deployment',
-    name: 'token-issuer',
-    replicas: 2,
-    image: 'registry.acme.io/identity/token-issuer:1.9.3',
-    port: 8443,
-  },
-  {
-    namespace: 'analytics',
-    kind: 'Deployment',
-    name: 'event-collector',
-    replicas: 2,
-    image: 'registry.acme.io/analytics/event-collector:0.31.0',
-    port: 8080,
-    labels: { 'kustomize.toolkit.fluxcd.io/name': 'analytics', 'kustomize.toolkit.fluxcd.io/namespace': 'flux-system' },
-  },
-  {
-    namespace: 'analytics',
-    kind: 'Deployment',
-    name: 'dashboards',
-    replicas: 1,
-    image: 'grafana/grafana:11.3.0',
-    port: 3000,
-  },
-  {
-    namespace: 'ingress',
-    kind: 'Deployment',
-    name: 'ingress-nginx',
-    replicas: 2,
-    image: 'registry.k8s.io/ingress-nginx/controller:v1.11.3',
-    port: 80,
-    keep: 1,
-  },
-  {
-    namespace: 'kube-system',
-    kind: 'Deployment',
-    name: 'coredns',
-    replicas: 2,
-    image: 'registry.k8s.io/coredns/coredns:v1.11.3',
-    port: 53,
-    keep: 1,
-  },
-  {
-    namespace: 'kube-system',
-    kind: 'DaemonSet',
-    name: 'node-agent',
-    replicas: 0,
-    image: 'registry.acme.io/platform/node-agent:1.6.0',
-    port: 9100,
-  },
-];
 
 export const FLEET_NODES: readonly string[] = ['ip-10-0-1-17', 'ip-10-0-1-42', 'ip-10-0-2-8', 'ip-10-0-3-7'];
 
-/** Fills the stand-in with about 40 healthy pods in 8 namespaces on 4 nodes, which have run for days. */
+/** Fills the stand-in with about 60 healthy pods in 8 namespaces on 4 nodes, which have run for days. */
 export function raiseFleet(behaviour: ClusterBehaviour): void {
   const { store, clock } = behaviour.world;
   raiseNodes(behaviour);
@@ -214,7 +52,6 @@ function enlist(behaviour: ClusterBehaviour, member: Member, createdAt: number):
   const { namespace, name } = member;
   const labels: JsonObject = { 'app.kubernetes.io/name': name };
   const created = timestamp(createdAt);
-  const plural = { Deployment: 'deployments', StatefulSet: 'statefulsets', DaemonSet: 'daemonsets' }[member.kind];
   const template: JsonObject = {
     metadata: { labels: { ...labels } },
     spec: {
@@ -243,6 +80,10 @@ function enlist(behaviour: ClusterBehaviour, member: Member, createdAt: number):
       serviceAccountName: 'default',
     },
   };
+  if (member.kind === 'CronJob') {
+    enlistCronJob(behaviour, member, created, template);
+    return;
+  }
   const rollout: JsonObject =
     member.kind === 'Deployment'
       ? {
@@ -258,6 +99,7 @@ function enlist(behaviour: ClusterBehaviour, member: Member, createdAt: number):
             updateStrategy: { type: 'RollingUpdate' },
           }
         : { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } } };
+  const plural = { Deployment: 'deployments', StatefulSet: 'statefulsets', DaemonSet: 'daemonsets' }[member.kind];
   store.load(resourceNamed(plural), {
     metadata: {
       name,
@@ -285,6 +127,40 @@ function enlist(behaviour: ClusterBehaviour, member: Member, createdAt: number):
       status: {},
     });
   }
+}
+
+/** Its first run is due at the next time of its schedule. */
+function enlistCronJob(behaviour: ClusterBehaviour, member: Member, created: string, template: JsonObject): void {
+  const { store, clock } = behaviour.world;
+  const { namespace, name } = member;
+  const podSpec = { ...objectAt(template, 'spec'), restartPolicy: 'Never' };
+  for (const container of objectsAt(podSpec, 'containers')) Reflect.deleteProperty(container, 'readinessProbe');
+  const annotations: JsonObject = { [RUN_SECONDS]: String(member.runSeconds ?? 20) };
+  store.load(resourceNamed('cronjobs'), {
+    metadata: {
+      name,
+      namespace,
+      creationTimestamp: created,
+      generation: 1,
+      labels: { 'app.kubernetes.io/name': name },
+    },
+    spec: {
+      schedule: member.schedule ?? '0 * * * *',
+      concurrencyPolicy: 'Forbid',
+      suspend: false,
+      successfulJobsHistoryLimit: 2,
+      failedJobsHistoryLimit: 1,
+      jobTemplate: {
+        spec: {
+          backoffLimit: 2,
+          completions: 1,
+          parallelism: 1,
+          template: { metadata: { labels: { 'app.kubernetes.io/name': name }, annotations }, spec: podSpec },
+        },
+      },
+    },
+    status: { lastScheduleTime: timestamp(clock.now()), lastSuccessfulTime: timestamp(clock.now()) },
+  });
 }
 
 /** Every scripted pod that is not ready yet becomes one that has been running since long ago. */
