@@ -51,7 +51,7 @@ export class Watcher {
   #unsent = new Map<SubjectKey, Subject>();
   #stopped = false;
   #wasLeader = false;
-  #storeBornAt: Instant | null = null;
+  #trustedSince: Instant | null = null;
   #cancelResync: () => void = () => undefined;
 
   constructor(deps: WatcherDependencies) {
@@ -76,10 +76,10 @@ export class Watcher {
   async #resync(): Promise<void> {
     const { cluster, store, clock, log } = this.#deps;
     try {
-      const bornAt = await store.bornAt();
-      // A store that lost everything is told everything anew.
-      if (this.#storeBornAt !== null && bornAt !== this.#storeBornAt) this.#wasLeader = false;
-      this.#storeBornAt = bornAt;
+      const trustedSince = await store.trustedSince();
+      // A store that lost everything, or only what came last, is told everything anew.
+      if (this.#trustedSince !== null && trustedSince !== this.#trustedSince) this.#wasLeader = false;
+      this.#trustedSince = trustedSince;
       const open = await store.openIncidents(OPEN_LIMIT);
       const before = this.#open;
       this.#open = new Set(

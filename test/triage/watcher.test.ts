@@ -162,8 +162,8 @@ describe('triage/watcher', () => {
     await watch.start();
     await watch.pass(15 * SECOND);
     const before = watch.asked();
-    const bornAt = watch.desk.clock.now();
-    watch.desk.store.bornAt = () => Promise.resolve(bornAt);
+    const trustedSince = watch.desk.clock.now();
+    watch.desk.store.trustedSince = () => Promise.resolve(trustedSince);
     await watch.pass(15 * SECOND);
     expect([before, watch.asked()]).toEqual([['api'], ['api']]);
   });

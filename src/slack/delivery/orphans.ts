@@ -1,4 +1,4 @@
-import { DAY, SECOND, type Instant, type Millis } from '../../model/time.js';
+import { DAY, MINUTE, SECOND, type Instant, type Millis } from '../../model/time.js';
 import type { Store } from '../../storage/store.js';
 import type { DeliveryClient, MessageMark, OwnMessage } from './slack-client.js';
 
@@ -14,10 +14,19 @@ const YOUNG_MS: Millis = LOOK_BACK_MS;
 /** No alert waits longer than this for a history that cannot be read. */
 const PATIENCE_MS: Millis = 10 * SECOND;
 const RETRY_MS: Millis = 2 * SECOND;
+/** So long after a new connection the store is not taken at its word that a message was never posted. */
+const DOUBT_MS: Millis = 15 * MINUTE;
+/** A store that began with this connection is young, not rolled back. */
+const SAME_MS: Millis = MINUTE;
 
 interface Seen {
   readonly bornAt: Instant;
   readonly bySubject: ReadonlyMap<string, OwnMessage>;
+}
+
+interface Rows {
+  readonly trustedSince: Instant;
+  readonly byRow: ReadonlyMap<string, OwnMessage>;
 }
 
 /**
@@ -29,6 +38,7 @@ export class Orphans {
   readonly #client: DeliveryClient;
   readonly #store: Store;
   readonly #seen = new Map<string, Seen>();
+  readonly #rows = new Map<string, Rows>();
   readonly #failingSince = new Map<string, Instant>();
 
   constructor(client: DeliveryClient, store: Store) {
@@ -37,8 +47,9 @@ export class Orphans {
   }
 
   async find(channel: string, mark: MessageMark, now: Instant): Promise<Orphan> {
+    const lost = await this.#lostRow(channel, mark, now);
     // A subject's later episodes come from this store, which knows what it posted.
-    if (mark.episode !== 1) return { is: 'none' };
+    if (lost.is !== 'none' || mark.episode !== 1) return lost;
     return this.#lookFor(channel, mark.subject, now, () => true);
   }
 
@@ -49,6 +60,28 @@ export class Orphans {
   async findGroup(channel: string, subject: string, now: Instant): Promise<Orphan> {
     const bornAt = await this.#store.bornAt();
     return this.#lookFor(channel, subject, now, ({ mark }) => mark.episode < bornAt);
+  }
+
+  /**
+   * The very message that would be posted now, posted before the present connection to the store: a fail-over or a
+   * restored copy lost the row. Asked only while the connection is young, with one reading of the channel.
+   */
+  async #lostRow(channel: string, { subject, episode }: MessageMark, now: Instant): Promise<Orphan> {
+    const [trustedSince, bornAt] = [await this.#store.trustedSince(), await this.#store.bornAt()];
+    if (trustedSince - bornAt < SAME_MS || now - trustedSince > DOUBT_MS) return { is: 'none' };
+    let seen = this.#rows.get(channel);
+    if (seen?.trustedSince !== trustedSince) {
+      const answer = await this.#client.findOwn(channel, trustedSince - DAY);
+      const isPassing = !answer.ok && answer.failure.kind !== 'refused';
+      if (isPassing && this.#mayWait(`rows of ${channel}`, now)) return { is: 'unknown', lookAgainAt: now + RETRY_MS };
+      this.#failingSince.delete(`rows of ${channel}`);
+      const parents = answer.ok ? answer.value.filter(({ mark }) => mark.seq === 0) : [];
+      // Newest first; of two, the older one is the one that people saw first.
+      seen = { trustedSince, byRow: new Map(parents.map((one) => [rowKey(one.mark), one])) };
+      this.#rows.set(channel, seen);
+    }
+    const message = seen.byRow.get(rowKey({ subject, episode }));
+    return message === undefined ? { is: 'none' } : { is: 'there', ts: message.ts, episode };
   }
 
   async #lookFor(
@@ -75,15 +108,23 @@ export class Orphans {
     return { is: 'there', ts: message.ts, episode: message.mark.episode };
   }
 
+  #mayWait(what: string, now: Instant): boolean {
+    const since = this.#failingSince.get(what) ?? now;
+    this.#failingSince.set(what, since);
+    return now - since < PATIENCE_MS;
+  }
+
   /** A doubled alert is the lesser evil than one that waits for long. */
   #unreadable(channel: string, now: Instant, bornAt: Instant): Orphan {
-    const since = this.#failingSince.get(channel) ?? now;
-    this.#failingSince.set(channel, since);
-    if (now - since < PATIENCE_MS) return { is: 'unknown', lookAgainAt: now + RETRY_MS };
+    if (this.#mayWait(channel, now)) return { is: 'unknown', lookAgainAt: now + RETRY_MS };
     this.#failingSince.delete(channel);
     this.#seen.set(channel, { bornAt, bySubject: new Map() });
     return { is: 'none' };
   }
+}
+
+function rowKey({ subject, episode }: Pick<MessageMark, 'subject' | 'episode'>): string {
+  return `${subject} ${episode}`;
 }
 
 /**

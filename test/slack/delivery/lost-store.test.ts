@@ -156,3 +156,60 @@ describe('an alert of a lost store that nothing fails for any more', () => {
     expect(play.slack.calls.map(({ what }) => what)).toEqual(['find']);
   });
 });
+
+/** A play whose store is old, was restored or failed over a moment ago, and lost the row of what `before` had posted. */
+async function afterRollback(before: DeliveryPlay): Promise<DeliveryPlay> {
+  const play = new DeliveryPlay();
+  play.slack.messages.push(...before.slack.messages);
+  play.slack.backdate(before.clock.now() - play.clock.now() + 5_000);
+  const trustedSince = play.clock.now();
+  play.store.trustedSince = () => Promise.resolve(trustedSince);
+  await Promise.resolve();
+  return play;
+}
+
+describe('a store that lost what came last', () => {
+  const second = anIncident('api', { episode: 2 });
+
+  async function told(): Promise<DeliveryPlay> {
+    const before = new DeliveryPlay();
+    for (const incident of [second, anIncident('web')]) await before.save(incident);
+    await before.run(5_000);
+    return before;
+  }
+
+  test('goes on in the message that it forgot, whatever the episode, and reads the channel once', async () => {
+    const play = await afterRollback(await told());
+    for (const incident of [second, anIncident('web')]) await play.save(incident);
+    await play.run(10_000);
+    expect(play.slack.parents()).toHaveLength(2);
+    expect((await play.store.delivery(second.id, CHANNEL))?.value.ts).toBe(play.slack.parents()[0]?.ts);
+    expect(play.slack.calls.filter(({ what }) => what === 'find')).toHaveLength(1);
+  });
+
+  test('tells what really is new', async () => {
+    const play = await afterRollback(await told());
+    await play.save(anIncident('api', { episode: 3 }));
+    await play.run(10_000);
+    expect(play.slack.parents()).toHaveLength(3);
+  });
+
+  test.each([
+    ['is limited', limited(60_000)],
+    ['may not be read', refuse('missing_scope')],
+  ])('alerts within 15 s though the history %s', async (_name, fault) => {
+    const play = await afterRollback(new DeliveryPlay());
+    play.slack.fault = (what) => (what === 'find' ? fault : null);
+    await play.save(second);
+    await play.run(15_000);
+    expect(play.slack.parents()).toHaveLength(1);
+  });
+
+  test('is taken at its word again after a quarter of an hour', async () => {
+    const play = await afterRollback(new DeliveryPlay());
+    play.clock.advance(16 * 60_000);
+    await play.save(second);
+    await play.run(5_000);
+    expect(play.slack.calls.map(({ what }) => what)).toEqual(['post']);
+  });
+});
