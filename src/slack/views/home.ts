@@ -42,6 +42,9 @@ const UNMUTES = ROWS;
 /** App Home: what is failing, what is muted, how fresh the data is, and what podwhy cannot see. */
 export function homeView(data: HomeData, locale: Locale): HomeView {
   const words = viewWords(locale);
+  const blindSpots = data.clusters.flatMap((cluster) =>
+    cluster.problems.map((problem) => [text(own`${showName(cluster.cluster)}${words.colon}${showLine(problem, 300)}`)]),
+  );
   const blocks: KnownBlock[] = [
     header(words.home.title),
     ...list(
@@ -54,15 +57,7 @@ export function homeView(data: HomeData, locale: Locale): HomeView {
       data.clusters.map((cluster) => clusterRow(cluster, locale)),
       locale,
     ),
-    ...list(
-      words.home.blindSpots,
-      data.clusters.flatMap((cluster) =>
-        cluster.problems.map((problem) => [
-          text(own`${showName(cluster.cluster)}${words.colon}${showLine(problem, 300)}`),
-        ]),
-      ),
-      locale,
-    ),
+    ...(blindSpots.length === 0 ? [] : list(words.home.blindSpots, blindSpots, locale)),
     ...(data.mutes.length === 0 ? [] : muteBlocks(data.mutes, locale)),
     actions(button({ actionId: ACTION_IDS.homeRefresh, label: words.buttons.refresh, value: 'refresh' })),
     context({ words: words.home.updated, at: data.at }),

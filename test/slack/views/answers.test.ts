@@ -234,7 +234,20 @@ describe.each(LOCALES)('messages in %s', (locale) => {
     ['list-empty', () => views.podList({ rows: [], total: 0, failingOnly: true, narrowCommand: '', at: NOW }, locale)],
     ['status', () => views.incidentList([incident(), incident({ diagnosis: null })], locale, NOW)],
     ['status-empty', () => views.incidentList([], locale, NOW)],
-    ['events', () => views.eventList('checkout-api', [event('secret "x" not found'), event('')], locale, NOW)],
+    [
+      'events',
+      () =>
+        views.eventList(
+          {
+            name: 'payments/checkout-api',
+            about: 'checkout-api',
+            events: [event('secret "x" not found'), event('')],
+            gaps: [{ what: 'events in payments', reason: 'expired', detail: 'none are left' }],
+          },
+          locale,
+          NOW,
+        ),
+    ],
     ['explain', () => views.explainAnswer('NodeLost', { command: '/pod', thresholds: DEFAULT_THRESHOLDS }, locale)],
     [
       'explain-unknown',
@@ -362,6 +375,14 @@ describe.each(LOCALES)('views in %s', (locale) => {
     expectSafeView(home, 'home');
     expectGolden(`home-${locale}`, home);
   });
+
+  test('home says what podwhy cannot see only where there is something', () => {
+    const seen = { cluster: 'prod-eu', watching: true, pods: 412, freshAt: NOW, problems: [], leader: true };
+    const home = views.homeView({ incidents: [], clusters: [seen], mutes: [], at: NOW }, locale);
+    expectSafeView(home, 'home');
+    // Title, incidents, clusters, refresh, age.
+    expect(home.blocks.map(({ type }) => type)).toEqual(['header', 'rich_text', 'rich_text', 'actions', 'context']);
+  });
 });
 
 describe('the worst that can come stays valid', () => {
@@ -424,8 +445,12 @@ describe('the worst that can come stays valid', () => {
       'events',
       () =>
         views.eventList(
-          WORST_NAME,
-          many(100, () => event(WORST_TEXT, WORST_TEXT)),
+          {
+            name: WORST_NAME,
+            about: 'x',
+            events: many(100, () => event(WORST_TEXT, WORST_TEXT)),
+            gaps: many(50, () => ({ what: WORST_TEXT, reason: 'expired' as const, detail: WORST_TEXT })),
+          },
           'en',
           NOW,
         ),
@@ -514,7 +539,7 @@ describe('what must not be shown', () => {
     const planted = `connecting with password=${PASSWORD}`;
     const shown = JSON.stringify([
       views.logModal(logView(planted), 'en'),
-      views.eventList('x', [event(planted)], 'en', NOW),
+      views.eventList({ name: 'x', about: 'x', events: [event(planted)], gaps: [] }, 'en', NOW),
       views.describeModal(SUBJECT, { ok: true, at: NOW, value: planted }, 'en'),
       views.failure({ what: planted, correlationId: 'c' }, 'en'),
     ]);
