@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from 'react';
+import { useId, useLayoutEffect, useRef } from 'react';
 import type { Json } from '../../page-contract.js';
 import { textAt } from './json.js';
 import { plainWords } from './plain-words.js';
@@ -13,8 +13,13 @@ interface ConfirmDialogProps {
 export function ConfirmDialog({ confirm, onAnswer }: ConfirmDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const title = useId();
-  useEffect(() => {
-    dialog.current?.showModal();
+  useLayoutEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => {
+      // Gives the focus back to where it was; taking the dialog away does not.
+      shown?.close();
+    };
   }, []);
   return (
     <dialog

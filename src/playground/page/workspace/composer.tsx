@@ -4,6 +4,7 @@ import { SendIcon } from '../shell/icons.js';
 import { useDoing } from '../shell/session.js';
 import { useWords } from '../shell/words-context.js';
 import { recall, remember, suggestionsFor, type History, type Suggestion } from './commands.js';
+import { commandText, messageText } from './typed-text.js';
 
 interface ComposerProps {
   readonly channel: string;
@@ -16,7 +17,7 @@ interface ComposerProps {
 export function Composer({ channel, placeholder, threadTs }: ComposerProps) {
   const { person, perform } = useDoing();
   const words = useWords();
-  const names = usePage((held) => held.people);
+  const people = usePage((held) => held.people);
   const [typed, setTyped] = useState('');
   const [busy, setBusy] = useState(false);
   const [history, setHistory] = useState<History>({ lines: [], at: 0 });
@@ -31,7 +32,7 @@ export function Composer({ channel, placeholder, threadTs }: ComposerProps) {
       ? []
       : suggestionsFor(
           typed,
-          names.map(({ name }) => name).filter((name) => name !== ''),
+          people.map(({ name }) => name),
         );
   const chosen = Math.min(active, offered.length - 1);
 
@@ -51,8 +52,14 @@ export function Composer({ channel, placeholder, threadTs }: ComposerProps) {
     setBusy(true);
     const sent = await perform(
       text.startsWith('/') && threadTs === undefined
-        ? { act: 'command', person, channel, text }
-        : { act: 'say', person, channel, text, ...(threadTs === undefined ? {} : { threadTs }) },
+        ? { act: 'command', person, channel, text: commandText(text, people) }
+        : {
+            act: 'say',
+            person,
+            channel,
+            text: messageText(text, people),
+            ...(threadTs === undefined ? {} : { threadTs }),
+          },
     );
     setBusy(false);
     if (!sent) return;

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useId, useLayoutEffect, useRef, useState, type SubmitEvent } from 'react';
-import type { Json, PageValue, PageView } from '../../page-contract.js';
+import type { Act, Json, PageValue, PageView } from '../../page-contract.js';
 import { Blocks } from '../blocks/block.js';
 import { enteredState } from '../blocks/element-state.js';
 import { objectAt, textAt } from '../blocks/json.js';
@@ -31,17 +31,27 @@ function Modal({ view, depth }: { readonly view: PageView; readonly depth: numbe
   const heading = useId();
   // Before the form looks for its first field: showing a dialog moves the focus.
   useLayoutEffect(() => {
-    const before = document.activeElement;
-    dialog.current?.showModal();
+    const shown = dialog.current;
+    shown?.showModal();
     return () => {
-      if (before instanceof HTMLElement) before.focus();
+      // Gives the focus back to where it was; taking the dialog away does not.
+      shown?.close();
     };
   }, []);
+  // Closing takes a moment; who presses twice does not close what lies below.
+  const closing = useRef('');
+  const end = (act: Act): void => {
+    if (closing.current === view.id) return;
+    closing.current = view.id;
+    void perform(act).then((done) => {
+      if (!done) closing.current = '';
+    });
+  };
   const close = (): void => {
-    void perform({ act: 'close', person, view: view.id });
+    end({ act: 'close', person, view: view.id });
   };
   const closeAll = (): void => {
-    void perform({ act: 'close-all', person });
+    end({ act: 'close-all', person });
   };
   return (
     <dialog
