@@ -30,6 +30,7 @@ export async function demoSettings(demo: DemoSettings): Promise<Settings> {
       incidents: { hold: '20s', crashHold: '40s', historyTtl: '1h' },
       defaultChannel: DEMO_CHANNEL,
       opsChannel: DEMO_CHANNEL,
+      actions: { deletePod: true, scaleUp: true, cordon: true },
       access: {
         everyone: 'viewer',
         bindings: [
