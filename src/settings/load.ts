@@ -219,6 +219,7 @@ function toSettings(
       historyTtlMs: historyTtl,
       remindAfterMs: remindAfter,
     },
+    grouping: file.grouping,
     routes: file.routes.map((rule) => ({ ...rule, causes: rule.causes as readonly CauseId[] | null })),
     defaultChannel: file.defaultChannel,
     opsChannel: file.opsChannel,

@@ -113,6 +113,12 @@ export const SETTINGS_SCHEMA = z.strictObject({
       remindAfter: duration.nullable().prefault('30m'),
     })
     .prefault({}),
+  grouping: z
+    .strictObject({
+      sharedCauseFrom: z.number().int().min(2).max(1_000).default(3),
+      stormPerMinute: z.number().int().min(1).max(1_000).default(8),
+    })
+    .prefault({}),
   routes: z.array(route).default([]),
   defaultChannel: channel.nullable().default(null),
   opsChannel: channel.nullable().default(null),

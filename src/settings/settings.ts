@@ -53,6 +53,12 @@ export interface Settings {
     readonly historyTtlMs: Millis;
     readonly remindAfterMs: Millis | null;
   };
+  readonly grouping: {
+    /** From so many workloads on that fail for the same thing, later ones become lines of one message. */
+    readonly sharedCauseFrom: number;
+    /** More new alerts a minute than this in one channel become lines of a digest. */
+    readonly stormPerMinute: number;
+  };
   /** First match wins. */
   readonly routes: readonly RouteRule[];
   /** Where alerts go that no route matches, and where podwhy speaks of itself. */

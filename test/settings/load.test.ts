@@ -51,6 +51,7 @@ describe('settings/load', () => {
       historyTtlMs: 2_592_000_000,
       remindAfterMs: 1_800_000,
     });
+    expect(settings.grouping).toEqual({ sharedCauseFrom: 3, stormPerMinute: 8 });
     expect(settings.slack.botToken.reveal()).toBe('xoxb-1');
   });
 

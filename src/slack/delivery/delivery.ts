@@ -9,6 +9,7 @@ import type { Store } from '../../storage/store.js';
 import type { HealthPart } from '../../telemetry/health-server.js';
 import type { Log } from '../../telemetry/log.js';
 import type { Metrics } from '../../telemetry/metrics.js';
+import { groupTitle, renderGroup } from '../views/group.js';
 import { renderIncident } from '../views/incident.js';
 import { linksOf } from '../views/links.js';
 import { lostAlert } from '../views/lost-alert.js';
@@ -23,7 +24,7 @@ import { WebDeliveryClient } from './web-delivery-client.js';
 export interface DeliveryDependencies {
   readonly settings: Pick<
     Settings,
-    'slack' | 'defaultChannel' | 'opsChannel' | 'routes' | 'links' | 'oncall' | 'locale' | 'actions'
+    'slack' | 'defaultChannel' | 'opsChannel' | 'routes' | 'links' | 'oncall' | 'locale' | 'actions' | 'grouping'
   >;
   readonly store: Store;
   readonly delivery: WorkQueue;
@@ -70,17 +71,20 @@ export async function startDelivery(deps: DeliveryDependencies): Promise<Running
     log,
     metrics,
     health,
-    render: (incident, channel) =>
-      renderIncident(
-        incident,
-        {
-          links: linksOf(incident.subject, settings.links),
-          oncall: oncallOf(incident, settings.oncall),
-          actions: settings.actions,
-        },
-        localeOf(channel, settings),
-        clock.now(),
-      ),
+    render: (incident, channel, shared) => {
+      const locale = localeOf(channel, settings);
+      const around = {
+        links: linksOf(incident.subject, settings.links),
+        oncall: oncallOf(incident, settings.oncall),
+        actions: settings.actions,
+        partOf: shared == null ? null : { title: groupTitle(shared.group, [incident], locale), url: shared.url },
+      };
+      return renderIncident(incident, around, locale, clock.now());
+    },
+    grouping: {
+      policy: settings.grouping,
+      render: (contents, channel) => renderGroup(contents, settings.oncall, localeOf(channel, settings), clock.now()),
+    },
     renderLost: (shown, channel) => lostAlert(shown, localeOf(channel, settings)),
     fallbackChannel: settings.defaultChannel ?? settings.opsChannel,
     wake: (channel) => deps.delivery.wake(channel),

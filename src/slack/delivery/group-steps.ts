@@ -1,23 +1,12 @@
 import { callFor } from '../../incidents/group-story.js';
 import type { Delivery } from '../../model/delivery.js';
-import type { Group, GroupEntry } from '../../model/group.js';
-import type { Incident, IncidentId } from '../../model/incident.js';
+import type { GroupEntry } from '../../model/group.js';
 import { compareSeverity, type Severity } from '../../model/severity.js';
 import { MINUTE, SECOND, type Millis } from '../../model/time.js';
+import type { GroupContents } from '../views/group.js';
 import type { MessageContent } from './slack-client.js';
 import type { Topic } from './topic.js';
 import { bySeverity, EDIT_GAP_MS, RANK, type Step } from './wanted.js';
-
-/** A group with what it shows, as one look at the store gives it. */
-export interface LoadedGroup {
-  readonly group: Group;
-  /** Incidents that are lines of it by their own rows, in the order of joining. */
-  readonly lines: readonly Incident[];
-  /** Those of the story that are no lines (any more). */
-  readonly others: ReadonlyMap<IncidentId, Incident>;
-  /** Incidents that fail for the same and have messages of their own. */
-  readonly apart: readonly { readonly incident: Incident; readonly url: string | null }[];
-}
 
 export interface WantedGroup {
   readonly parent: MessageContent;
@@ -26,7 +15,7 @@ export interface WantedGroup {
   reply(entries: readonly GroupEntry[]): MessageContent;
 }
 
-export type RenderGroup = (loaded: LoadedGroup, channel: string) => WantedGroup;
+export type RenderGroup = (loaded: GroupContents, channel: string) => WantedGroup;
 
 /**
  * People are called about one group this far apart, together for all that happened meanwhile; at once when it is more
@@ -40,7 +29,12 @@ const TELL_GAP_MS: Millis = 15 * SECOND;
  * The steps that are open for a group's message. Slack notifies nobody of an edit, so what must not be missed (a critical
  * line that joined, a line that got worse) is broadcast from the thread, together with what else its thread has to tell.
  */
-export function openGroupSteps(loaded: LoadedGroup, topic: Topic, row: Delivery, wanted: WantedGroup): readonly Step[] {
+export function openGroupSteps(
+  loaded: GroupContents,
+  topic: Topic,
+  row: Delivery,
+  wanted: WantedGroup,
+): readonly Step[] {
   const { group, lines } = loaded;
   const urgency = bySeverity(topic.severity);
   if (row.sending !== null) return [{ what: 'look-up', rank: RANK.lookUp }];
@@ -66,7 +60,7 @@ export function openGroupSteps(loaded: LoadedGroup, topic: Topic, row: Delivery,
   return steps;
 }
 
-function worstCall(entries: readonly GroupEntry[], { lines, others }: LoadedGroup): Severity | null {
+function worstCall(entries: readonly GroupEntry[], { lines, others }: GroupContents): Severity | null {
   const known = new Map([...others, ...lines.map((incident) => [incident.id, incident] as const)]);
   return entries.reduce<Severity | null>((worst, entry) => {
     const call = 'incident' in entry.event ? callFor(entry, known.get(entry.event.incident)) : null;

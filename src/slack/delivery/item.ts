@@ -4,7 +4,8 @@ import { isGroupId, type Group, type GroupId } from '../../model/group.js';
 import type { Incident, IncidentId } from '../../model/incident.js';
 import type { Instant } from '../../model/time.js';
 import type { Store } from '../../storage/store.js';
-import { openGroupSteps, type LoadedGroup, type RenderGroup } from './group-steps.js';
+import type { GroupContents } from '../views/group.js';
+import { openGroupSteps, type RenderGroup } from './group-steps.js';
 import type { Placeable, Placer } from './placer.js';
 import type { DeliveryClient, MessageContent } from './slack-client.js';
 import { topicOfGroup, topicOfIncident, type Topic } from './topic.js';
@@ -75,7 +76,7 @@ export class Items {
       this.#othersOf(group, lines, row?.value.threadSeq ?? 0),
       this.#apart(group),
     ]);
-    const loaded: LoadedGroup = { group, lines, others, apart };
+    const loaded: GroupContents = { group, lines, others, apart };
     const topic = topicOfGroup(group, lines);
     const wanted = renderGroup(loaded, channel);
     return {
@@ -123,7 +124,7 @@ export class Items {
     return new Map(found.flatMap((one) => (one === null ? [] : [[one.value.id, one.value] as const])));
   }
 
-  async #apart(group: Group): Promise<LoadedGroup['apart']> {
+  async #apart(group: Group): Promise<GroupContents['apart']> {
     const { store, placer } = this.#options;
     const sharers = placer === null ? [] : await placer.sharersOf(group);
     const all = await Promise.all(

@@ -39,6 +39,11 @@ export const ACTION_IDS = {
   /** Buttons that only open a web page; Slack reports the press all the same. */
   link: 'link',
   searchPod: 'search.pod',
+  groupLine: 'group.line',
+  groupAll: 'group.all',
+  groupPrevious: 'group.previous',
+  groupNext: 'group.next',
+  groupAcknowledge: 'group.acknowledge',
 } as const;
 
 export const CALLBACK_IDS = {
@@ -53,6 +58,7 @@ export const CALLBACK_IDS = {
   cordon: 'cordon',
   message: 'message',
   search: 'search',
+  group: 'group',
 } as const;
 
 export const SHORTCUT_IDS = { inspect: 'pod_inspect', inspectMessage: 'pod_inspect_message' } as const;

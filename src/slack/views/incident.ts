@@ -35,6 +35,7 @@ import { encodeButtonValue } from './button-value.js';
 import { causeSentence, causeTitle, evidenceBlock, fullDiagnosis, mainCause } from './diagnosis-parts.js';
 import { showDuration } from './durations.js';
 import { INTERVENTION_WORDS } from './intervention-words.js';
+import { GROUP_WORDS } from './group-words.js';
 import { joinShown, NOTHING, own, showLine, showName } from './own-text.js';
 import { proofWords, timelineElements, timelineReply } from './timeline.js';
 import { viewWords, type ViewWords } from './words.js';
@@ -43,6 +44,8 @@ import { viewWords, type ViewWords } from './words.js';
 export interface MessageContent {
   readonly text: string;
   readonly blocks: readonly KnownBlock[];
+  /** Said instead where Slack refuses the blocks and `text` alone would leave out too much; escaped. */
+  readonly plain?: string;
 }
 
 /** What the channel and the settings add to an incident. */
@@ -53,6 +56,8 @@ export interface IncidentContext {
   readonly oncall: string | null;
   /** The actions that settings switch on; absent: none. */
   readonly actions?: readonly Intervention[];
+  /** The list of others that fail for the same cause; its address is null while none is known. */
+  readonly partOf?: { readonly title: Redacted; readonly url: string | null } | null;
 }
 
 export interface RenderedIncident {
@@ -158,7 +163,7 @@ function pushSentence(incident: Incident, locale: Locale): Redacted {
   const place = joinShown([showName(subject.namespace, 30), showName(subject.cluster, 30)], own`, `);
   const who = own`${showName(subject.name, 50)} (${place})`;
   if (phase.phase === 'resolved') {
-    return own`${words.status.resolved}${words.colon}${who}${words.resolvedAfter(showDuration(lasted(incident), locale))}`;
+    return own`${words.status.resolved}${words.colon}${who}${words.resolvedAfter(showDuration(lastedMs(incident), locale))}`;
   }
   const cause = diagnosis === null ? null : mainCause(diagnosis);
   const why =
@@ -167,12 +172,13 @@ function pushSentence(incident: Incident, locale: Locale): Redacted {
 }
 
 /** From the opening until health began, as the thread says it; the hold afterwards was no outage. */
-function lasted(incident: Incident): number {
+export function lastedMs(incident: Incident): number {
   const end = incident.timeline.findLast(({ event }) => event.kind === 'resolved')?.event;
   return end?.kind === 'resolved' ? end.lastedMs : incident.phase.since - incident.failingSince;
 }
 
-function headline(diagnosis: Diagnosis | null, locale: Locale): Redacted {
+/** `has no ready replica`, or that it fails while nothing is known. */
+export function headline(diagnosis: Diagnosis | null, locale: Locale): Redacted {
   return diagnosis === null ? viewWords(locale).stillFailing : showLine(headlineWords(diagnosis, locale), 120);
 }
 
@@ -182,7 +188,7 @@ function sentence(incident: Incident, around: IncidentContext, locale: Locale, n
   if (phase.phase === 'resolved') {
     return [
       bold(words.timeline.resolved),
-      text(own`${words.resolvedAfter(showDuration(lasted(incident), locale))}${words.colon}`),
+      text(own`${words.resolvedAfter(showDuration(lastedMs(incident), locale))}${words.colon}`),
       text(proofWords(phase.proof, locale)),
     ];
   }
@@ -197,11 +203,18 @@ function sentence(incident: Incident, around: IncidentContext, locale: Locale, n
   } else if (around.oncall !== null) {
     elements.push(text(own`\n`), usergroup(around.oncall));
   }
+  if (around.partOf != null) elements.push(...partOf(around.partOf, locale));
   if (phase.phase === 'recovering') elements.push(text(own`\n${words.quietUntil}`), moment(phase.quietUntil));
   if (incident.mutedUntil !== null && incident.mutedUntil > now) {
     elements.push(text(own`\n${words.mutedUntil}`), moment(incident.mutedUntil));
   }
   return elements;
+}
+
+/** Where the others stand. The address is Slack's own, of podwhy's own message. */
+function partOf({ title, url }: NonNullable<IncidentContext['partOf']>, locale: Locale): RichTextElement[] {
+  const lead = text(own`\n${GROUP_WORDS[locale].partOf}`);
+  return url !== null && WEB.test(url) ? [lead, { type: 'link', url, text: title }] : [lead, bold(title)];
 }
 
 function facts(incident: Incident, words: ViewWords): readonly ContextPart[] {

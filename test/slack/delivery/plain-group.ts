@@ -1,7 +1,8 @@
 import type { GroupEntry } from '../../../src/model/group.js';
 import { shortHash } from '../../../src/model/hash.js';
 import type { IncidentId } from '../../../src/model/incident.js';
-import type { LoadedGroup, RenderGroup } from '../../../src/slack/delivery/group-steps.js';
+import type { RenderGroup } from '../../../src/slack/delivery/group-steps.js';
+import type { GroupContents } from '../../../src/slack/views/group.js';
 
 /** What the tests show of a group: each line with its state, and who has a message of its own. */
 export const plainGroup: RenderGroup = (loaded, channel) => {
@@ -22,13 +23,13 @@ export const plainGroup: RenderGroup = (loaded, channel) => {
   };
 };
 
-function tell({ event }: GroupEntry, { lines, others }: LoadedGroup): string {
+function tell({ event }: GroupEntry, { lines, others }: GroupContents): string {
   if (!('incident' in event)) return event.kind;
   const name = nameOf(event.incident, lines, others);
   return event.kind === 'told' ? `${name} #${event.entry}` : `${name} ${event.kind}`;
 }
 
-function nameOf(id: IncidentId, lines: LoadedGroup['lines'], others: LoadedGroup['others']): string {
+function nameOf(id: IncidentId, lines: GroupContents['lines'], others: GroupContents['others']): string {
   const incident = lines.find((one) => one.id === id) ?? others.get(id);
   return incident?.subject.name ?? 'somebody';
 }
