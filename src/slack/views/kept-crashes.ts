@@ -10,6 +10,8 @@ import {
   code,
   context,
   divider,
+  fallbackText,
+  fitMessage,
   moment,
   plain,
   preformatted,
@@ -17,6 +19,7 @@ import {
   section,
   text,
 } from './blocks.js';
+import type { MessageContent } from './incident.js';
 import { BUILDER_BUDGET } from './limits.js';
 import { logPage } from './log-pages.js';
 import { joinShown, NOTHING, own, showLine, showName } from './own-text.js';
@@ -24,6 +27,15 @@ import { STORY_WORDS } from './story-words.js';
 import { viewWords } from './words.js';
 
 const EVENTS_SHOWN = 6;
+
+/** The same as a message, where no modal can be opened. */
+export function keptCrashesMessage(subject: Subject, kept: KeptCrashes | null, locale: Locale): MessageContent {
+  const { title } = STORY_WORDS[locale].kept;
+  return {
+    text: fallbackText(own`${title}${viewWords(locale).colon}${showName(subject.name, 100)}`),
+    blocks: fitMessage(contentOf(subject, kept, locale)),
+  };
+}
 
 /** The first and the newest end of a container in an incident, as they were read when Kubernetes still knew them. */
 export function keptCrashesModal(subject: Subject, kept: KeptCrashes | null, locale: Locale): ModalView {
@@ -33,11 +45,13 @@ export function keptCrashesModal(subject: Subject, kept: KeptCrashes | null, loc
     callback_id: CALLBACK_IDS.message,
     title: plain(words.title, 24),
     close: plain(viewWords(locale).buttons.close, 24),
-    blocks:
-      kept === null
-        ? [richText(section(text(words.nothing(showName(subject.name, 100)))))]
-        : blocksOf(subject, kept, locale),
+    blocks: contentOf(subject, kept, locale),
   };
+}
+
+function contentOf(subject: Subject, kept: KeptCrashes | null, locale: Locale): KnownBlock[] {
+  if (kept !== null) return blocksOf(subject, kept, locale);
+  return [richText(section(text(STORY_WORDS[locale].kept.nothing(showName(subject.name, 100)))))];
 }
 
 function blocksOf(subject: Subject, { first, latest }: KeptCrashes, locale: Locale): KnownBlock[] {

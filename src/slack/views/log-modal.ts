@@ -27,6 +27,7 @@ import { BUILDER_BUDGET } from './limits.js';
 import { logPage, type LogPage } from './log-pages.js';
 import { encodeMetadata, GREP_MAX } from './modal-metadata.js';
 import { joinShown, own, showLine, showName, NOTHING } from './own-text.js';
+import { STORY_WORDS } from './story-words.js';
 import { viewWords } from './words.js';
 
 export interface LogView {
@@ -38,6 +39,8 @@ export interface LogView {
   readonly containers: readonly ContainerChoice[];
   readonly container: string;
   readonly run: 'current' | 'previous';
+  /** Whether podwhy kept ends of containers of its newest incident, which can be chosen as well. */
+  readonly kept: boolean;
   readonly tail: Read<LogTail>;
   /** A container that was asked for and is not there; '' when what is shown is what was asked for. */
   readonly missing: string;
@@ -138,7 +141,7 @@ function pickers(view: LogView, locale: Locale): KnownBlock[] {
     {
       type: 'radio_buttons' as const,
       action_id: ACTION_IDS.logRun,
-      options: [...runs],
+      options: [...runs, ...(view.kept ? [option(STORY_WORDS[locale].kept.title, 'first')] : [])],
       initial_option: view.run === 'current' ? runs[0] : runs[1],
     },
     tailSelect(view.tailLines, locale),

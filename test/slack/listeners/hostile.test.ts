@@ -283,7 +283,10 @@ describe.each(['socket', 'http'] as const)('hostile input, over %s', (mode) => {
     const held = found === undefined ? null : await desk.store.incident(found.id);
     if (held === null) throw new Error('the incident is gone');
     const over = { phase: 'resolved', since: Date.now(), proof: { kind: 'deleted' } } as const;
-    await desk.store.saveIncident({ ...held.value, phase: over }, held.version, { dirtyChannels: [], recheckAt: null });
+    await desk.store.saveIncident({ ...held.value, phase: over }, held.version, {
+      dirtyChannels: [],
+      recheckInMs: null,
+    });
     const acknowledged = await as('operator').click('alerts', ts, 'incident.acknowledge', { until: answered });
     expect(acknowledged.ephemerals.map(({ text }) => text)).toEqual([
       'This incident is over; there is nothing to acknowledge.',

@@ -1,4 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { CrashRecord } from '../../../src/model/crash-record.js';
+import { untrustedText } from '../../../src/model/untrusted.js';
+import { redact } from '../../../src/redaction/redact.js';
+import { incident } from '../views/samples.js';
 import { openDesk, PASSWORD, POD_NAME, type Desk } from './desk.js';
 
 describe.each(['socket', 'http'] as const)('logs, over %s', (mode) => {
@@ -120,6 +124,41 @@ describe.each(['socket', 'http'] as const)('logs, over %s', (mode) => {
 
   test.each(['0', '-5', 'many', '1.5'])('a tail of %s is refused', async (tail) => {
     expect(shown(await as('operator').command(`/pod logs checkout-api --tail=${tail}`, 'alerts'))).toContain('--tail');
+  });
+
+  test('of the first end of an incident are shown though Kubernetes has forgotten it', async () => {
+    const { id } = incident();
+    const kept = (exitCode: number, text: string): CrashRecord => ({
+      at: 1_790_000_000_000 + exitCode,
+      pod: POD_NAME,
+      container: 'api',
+      exitCode,
+      reason: 'Error',
+      finishedAt: null,
+      log: redact(untrustedText(text)),
+      events: [],
+      node: null,
+    });
+    const none = await as('operator').command('/pod logs checkout-api --first', 'alerts', {
+      until: (seen) => modal(seen).includes('nothing was kept'),
+    });
+    expect(modal(none)).toContain('No container of checkout-api ended');
+    await desk.store.keepCrash(id, kept(3, 'panic: the first one'));
+    await desk.store.keepCrash(id, kept(4, 'panic: the newest one'));
+    const typed = await as('operator').command('/pod logs checkout-api --first', 'alerts', {
+      until: (seen) => modal(seen).includes('the newest one'),
+    });
+    expect(modal(typed)).toContain('panic: the first one');
+    await ask('checkout-api', 'line 2999');
+    const chosen = await as('operator').clickInModal('logs.run', {
+      option: 'first',
+      until: (seen) => modal(seen).includes('panic: the first one'),
+    });
+    expect(modal(chosen)).toContain('exit code 3');
+    const refused = await as('viewer').command('/pod logs checkout-api --first', 'alerts', {
+      until: (seen) => modal(seen).includes('operator') || shown(seen).includes('operator'),
+    });
+    expect(modal(refused)).not.toContain('panic');
   });
 
   test('become a file without secrets, or an answer that says what to do instead', async () => {

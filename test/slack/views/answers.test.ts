@@ -150,6 +150,7 @@ const logView = (text: string, change: Partial<Parameters<typeof views.logModal>
   containers: [container('api', true), container('proxy')],
   container: 'api',
   run: 'previous' as const,
+  kept: false,
   missing: '',
   tailLines: null,
   grep: '',
@@ -368,6 +369,15 @@ describe.each(LOCALES)('views in %s', (locale) => {
           },
         ],
         mutes: [{ id: 'm1', scope: { kind: 'all' }, by: 'U0001', reason: '', at: NOW, until: NOW + HOUR, hidden: 0 }],
+        routes: {
+          rules: [
+            { rule: RULE, channels: ['payments-alerts', null] },
+            { rule: ANY_RULE, channels: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] },
+          ],
+          rest: ['alerts-kubernetes'],
+          watches: [{ cluster: 'dev', namespace: 'search', channel: 'search-team' }],
+          command: '/pod',
+        },
         at: NOW,
       },
       locale,
@@ -378,10 +388,12 @@ describe.each(LOCALES)('views in %s', (locale) => {
 
   test('home says what podwhy cannot see only where there is something', () => {
     const seen = { cluster: 'prod-eu', watching: true, pods: 412, freshAt: NOW, problems: [], leader: true };
-    const home = views.homeView({ incidents: [], clusters: [seen], mutes: [], at: NOW }, locale);
+    const routes = { rules: [], rest: [], watches: [], command: '/pod' };
+    const home = views.homeView({ incidents: [], clusters: [seen], mutes: [], routes, at: NOW }, locale);
     expectSafeView(home, 'home');
-    // Title, incidents, clusters, refresh, age.
-    expect(home.blocks.map(({ type }) => type)).toEqual(['header', 'rich_text', 'rich_text', 'actions', 'context']);
+    // Title, incidents, clusters, routes, refresh, age.
+    const types = ['header', 'rich_text', 'rich_text', 'rich_text', 'actions', 'context'];
+    expect(home.blocks.map(({ type }) => type)).toEqual(types);
   });
 });
 
@@ -532,6 +544,41 @@ describe('the worst that can come stays valid', () => {
 test('every command stands in the help', () => {
   const help = JSON.stringify(views.helpAnswer('/pod', null, HELP_VERBS, 'en'));
   for (const verb of HELP_VERBS) expect(help).toContain(`/pod ${verb}`);
+});
+
+test('Home stays valid whatever it holds', () => {
+  const many = <T>(length: number, make: (index: number) => T) => Array.from({ length }, (_, index) => make(index));
+  const rule = { ...RULE, namespace: WORST_TEXT, cluster: WORST_TEXT, label: WORST_TEXT };
+  for (const locale of LOCALES) {
+    const home = views.homeView(
+      {
+        incidents: many(500, () => incident({ subject: WORST_SUBJECT, diagnosis: WORST_DIAGNOSIS })),
+        clusters: many(50, (index) => ({
+          ...{
+            cluster: `${WORST_SUBJECT.cluster}${index}`,
+            watching: false,
+            pods: 2 ** 31,
+            freshAt: NOW,
+            leader: false,
+          },
+          problems: many(20, () => WORST_TEXT),
+        })),
+        mutes: many(200, (index) => ({
+          ...{ id: `m${index}`, by: '<!channel>', reason: WORST_TEXT, at: NOW, until: NOW + HOUR, hidden: 2 ** 31 },
+          scope: { kind: 'subject' as const, subject: WORST_SUBJECT },
+        })),
+        routes: {
+          rules: many(200, () => ({ rule, channels: many(50, () => WORST_TEXT) })),
+          rest: many(5, () => WORST_TEXT),
+          watches: many(200, () => ({ cluster: WORST_TEXT, namespace: WORST_TEXT, channel: WORST_TEXT })),
+          command: WORST_TEXT,
+        },
+        at: NOW,
+      },
+      locale,
+    );
+    expectSafeView(home, 'home');
+  }
 });
 
 describe('what must not be shown', () => {

@@ -4,6 +4,7 @@ import { sentence } from '../../views/notices.js';
 import { viewWords } from '../../views/words.js';
 import type { ListenerDependencies } from '../dependencies.js';
 import { answer, modalAt } from '../exchange.js';
+import { showKept } from '../flows/show-kept.js';
 import { showLogs } from '../flows/show-logs.js';
 import { findByHash } from '../subjects.js';
 import { typedGrep } from '../views/logs-submit.js';
@@ -27,6 +28,10 @@ export async function chooseLog(press: Press, deps: ListenerDependencies): Promi
       return;
     }
     const isRun = press.actionId === ACTION_IDS.logRun;
+    if (isRun && press.value === 'first') {
+      await showKept(exchange, found.subject, modal);
+      return;
+    }
     const container = press.actionId === ACTION_IDS.logContainer ? press.value : metadata.container;
     const run = isRun && press.value === 'previous' ? 'previous' : isRun ? 'current' : metadata.run;
     const turned = press.actionId === ACTION_IDS.logOlder || press.actionId === ACTION_IDS.logNewer;

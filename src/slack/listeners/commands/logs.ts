@@ -1,4 +1,5 @@
 import type { Exchange } from '../exchange.js';
+import { showKept } from '../flows/show-kept.js';
 import { logsLoading, sayLogs, showLogs } from '../flows/show-logs.js';
 import type { Command } from './parse.js';
 import { targetOf } from './target.js';
@@ -7,7 +8,11 @@ import { targetOf } from './target.js';
 export async function runLogs(exchange: Exchange, command: Command): Promise<void> {
   const target = await targetOf(exchange, command, 'logs');
   if (target === null) return;
-  const { container, previous, tail, grep } = command.flags;
+  const { container, first, previous, tail, grep } = command.flags;
+  if (first) {
+    await showKept(exchange, target.subject, await exchange.openModal?.(logsLoading(exchange)));
+    return;
+  }
   const choice = {
     pod: target.pod,
     container: container ?? '',

@@ -13,6 +13,8 @@ export interface Flags {
   readonly public: boolean;
   readonly failing: boolean;
   readonly previous: boolean;
+  /** The ends of containers that podwhy kept, instead of a log of now. */
+  readonly first: boolean;
   readonly all: boolean;
   readonly json: boolean;
   /** How many lines of a log; null for the default. */
@@ -51,6 +53,7 @@ const OPTIONS = {
   public: { type: 'boolean' },
   failing: { type: 'boolean' },
   previous: { type: 'boolean', short: 'p' },
+  first: { type: 'boolean' },
   all: { type: 'boolean', short: 'A' },
   json: { type: 'boolean' },
   tail: { type: 'string' },
@@ -217,6 +220,7 @@ function readArguments(verb: HelpVerb, words: readonly string[], implied: boolea
     public: values.public === true,
     failing: values.failing === true,
     previous: values.previous === true,
+    first: values.first === true,
     all: values.all === true,
     json: values.json === true,
     tail: typeof values.tail === 'string' ? Number(values.tail) : null,

@@ -13,6 +13,7 @@ export function writeCommand(command: Command, name: string, namespace: string |
     ...(flags.container === null ? [] : ['-c', flags.container]),
     ...(flags.cluster === null ? [] : ['--cluster', flags.cluster]),
     ...(flags.previous ? ['--previous'] : []),
+    ...(flags.first ? ['--first'] : []),
     ...(flags.tail === null ? [] : ['--tail', String(flags.tail)]),
     ...(flags.grep === null ? [] : ['--grep', `"${flags.grep.replaceAll('"', '')}"`]),
     ...(flags.all ? ['--all'] : []),

@@ -10,6 +10,7 @@ import { showLine, showName } from '../../views/own-text.js';
 import { viewWords } from '../../views/words.js';
 import { answer, isAllowed, type Exchange, type OpenModal } from '../exchange.js';
 import type { Found } from '../subjects.js';
+import { keptOf } from './show-kept.js';
 import { threadOf, upload } from './upload.js';
 
 /** What the person chose so far; '' and null let podwhy choose: the worst pod, its failing container, the run that ended. */
@@ -93,6 +94,7 @@ async function readLogs(exchange: Exchange, found: Found, choice: LogChoice): Pr
     kind: 'read',
     view: {
       ...{ subject, channel, pods: listed, pod: pod.name, containers, container, run, tail },
+      kept: (await keptOf(exchange, subject)) !== null,
       missing: choice.container === container ? '' : choice.container,
       tailLines: choice.tailLines ?? null,
       grep: (choice.grep ?? '').slice(0, 100),
