@@ -20,6 +20,8 @@ export interface Place {
 export interface Places {
   /** Never rejects: a channel whose name cannot be read is known by its id alone. */
   at(channel: string, signal: AbortSignal): Promise<Place>;
+  /** How a channel is called before people who may not be in it: null for a private one. Never rejects; what cannot be read keeps its id. */
+  publicName(channel: string, signal: AbortSignal): Promise<string | null>;
 }
 
 export interface PlaceSettings {
@@ -31,6 +33,11 @@ export interface PlaceSettings {
   readonly log: Log;
 }
 
+interface Known {
+  readonly name: string;
+  readonly isPublic: boolean;
+}
+
 const KEPT_MS = 10 * MINUTE;
 const ID = /^[CGD][A-Z0-9]{2,}$/;
 
@@ -40,31 +47,35 @@ const ID = /^[CGD][A-Z0-9]{2,}$/;
  */
 export function createPlaces(settings: PlaceSettings): Places {
   const { client, rules, clock, log } = settings;
-  const names = new LRUCache<string, Promise<string>>({ max: 2_000, ttl: KEPT_MS, perf: { now: () => clock.now() } });
+  const known = new LRUCache<string, Promise<Known>>({ max: 2_000, ttl: KEPT_MS, perf: { now: () => clock.now() } });
   const listed = [...rules.flatMap(({ channels }) => channels), settings.defaultChannel ?? ''];
   const holdsNames = listed.some((channel) => channel !== '' && !ID.test(channel));
 
-  const nameOf = (channel: string): Promise<string> => {
-    const held = names.get(channel);
+  const ask = (channel: string): Promise<Known> => {
+    const held = known.get(channel);
     if (held !== undefined) return held;
-    const asked = client.conversations.info({ channel }).then(({ channel: found }) => found?.name ?? '');
-    names.set(channel, asked);
-    asked.catch(() => names.delete(channel));
+    const asked = client.conversations.info({ channel }).then(({ channel: found }) => ({
+      name: found?.name ?? '',
+      isPublic: found?.is_private === false,
+    }));
+    known.set(channel, asked);
+    asked.catch(() => known.delete(channel));
     return asked;
   };
 
+  const read = (channel: string, signal: AbortSignal): Promise<Known | null> =>
+    abortable(ask(channel), signal).catch((error: unknown) => {
+      log.warn(
+        { event: 'slack.channel.unreadable', channel, error: String(error).slice(0, 200) },
+        'a channel name could not be read',
+      );
+      return null;
+    });
+
   return {
     at: async (channel, signal) => {
-      const name =
-        holdsNames && ID.test(channel) && !listed.includes(channel)
-          ? await abortable(nameOf(channel), signal).catch((error: unknown) => {
-              log.warn(
-                { event: 'slack.channel.unreadable', channel, error: String(error).slice(0, 200) },
-                'a channel name could not be read',
-              );
-              return '';
-            })
-          : '';
+      const asked = holdsNames && ID.test(channel) && !listed.includes(channel);
+      const name = asked ? ((await read(channel, signal))?.name ?? '') : '';
       const isHere = (listedAs: string): boolean => listedAs !== '' && (listedAs === channel || listedAs === name);
       const leading = rules
         .map((rule, index) => ({ index, rule }))
@@ -75,6 +86,13 @@ export function createPlaces(settings: PlaceSettings): Places {
         rules: leading,
         isDefault: settings.defaultChannel !== null && isHere(settings.defaultChannel),
       };
+    },
+    publicName: async (channel, signal) => {
+      const plain = channel.replace(/^#/, '');
+      if (!ID.test(plain)) return plain;
+      const found = await read(plain, signal);
+      if (found === null || (found.isPublic && found.name === '')) return plain;
+      return found.isPublic ? found.name : null;
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Locale } from '../../model/locale.js';
 import { subjectLabel } from '../../model/subject.js';
 import type { Instant } from '../../model/time.js';
 import type { Redacted } from '../../model/untrusted.js';
+import type { RouteRule } from '../../routing/route.js';
 import type { Mute } from '../../storage/store.js';
 import { ACTION_IDS } from './action-ids.js';
 import {
@@ -24,22 +25,40 @@ import {
   text,
 } from './blocks.js';
 import type { MessageContent } from './incident.js';
-import { own, showLine, showName } from './own-text.js';
+import { joinShown, own, showLine, showName } from './own-text.js';
 import { incidentRow } from './pod-list.js';
+import { ruleWords } from './welcome.js';
 import { viewWords } from './words.js';
+
+/** Who gets what; channels by the name that everybody may know, null for a private one. */
+export interface HomeRoutes {
+  readonly rules: readonly { readonly rule: RouteRule; readonly channels: readonly (string | null)[] }[];
+  /** Where alerts go that nothing else takes; empty when that is nowhere. */
+  readonly rest: readonly (string | null)[];
+  readonly watches: readonly {
+    readonly cluster: string;
+    readonly namespace: string;
+    readonly channel: string | null;
+  }[];
+  /** The slash command with its slash. */
+  readonly command: string;
+}
 
 export interface HomeData {
   readonly incidents: readonly Incident[];
   readonly clusters: readonly ClusterHealth[];
   readonly mutes: readonly Mute[];
+  readonly routes: HomeRoutes;
   readonly at: Instant;
 }
 
 const ROWS = 20;
+/** Channels named in one row. */
+const CHANNELS = 5;
 /** Slack takes 25 elements in a block; each has its own line of the list. */
 const UNMUTES = ROWS;
 
-/** App Home: what is failing, what is muted, how fresh the data is, and what podwhy cannot see. */
+/** App Home: what is failing, what is muted, how fresh the data is, what podwhy cannot see, and where alerts go. */
 export function homeView(data: HomeData, locale: Locale): HomeView {
   const words = viewWords(locale);
   const blindSpots = data.clusters.flatMap((cluster) =>
@@ -59,6 +78,7 @@ export function homeView(data: HomeData, locale: Locale): HomeView {
     ),
     ...(blindSpots.length === 0 ? [] : list(words.home.blindSpots, blindSpots, locale)),
     ...(data.mutes.length === 0 ? [] : muteBlocks(data.mutes, locale)),
+    ...list(words.home.routes, routeRows(data.routes, locale), locale),
     actions(button({ actionId: ACTION_IDS.homeRefresh, label: words.buttons.refresh, value: 'refresh' })),
     context({ words: words.home.updated, at: data.at }),
   ];
@@ -114,6 +134,25 @@ function scopeName(scope: Mute['scope'], locale: Locale): string {
     case 'all':
       return viewWords(locale).mute.everything;
   }
+}
+
+function routeRows(routes: HomeRoutes, locale: Locale): RichTextElement[][] {
+  const { home, welcome, andMore } = viewWords(locale);
+  const nameOf = (channel: string | null): Redacted =>
+    channel === null ? home.privateChannel : own`#${showName(channel, 80)}`;
+  const row = (channels: readonly (string | null)[], takes: Redacted): RichTextElement[] => {
+    const more = channels.length - CHANNELS;
+    const names = [...channels.slice(0, CHANNELS).map(nameOf), ...(more > 0 ? [andMore(more)] : [])];
+    return [bold(joinShown(names, own`, `)), text(own` ← ${takes}`)];
+  };
+  const rows = [
+    ...routes.rules.map(({ rule, channels }) => row(channels, ruleWords(rule, locale))),
+    ...routes.watches.map(({ channel, namespace, cluster }) =>
+      row([channel], welcome.namespace(showName(namespace), showName(cluster))),
+    ),
+    ...(routes.rest.length === 0 ? [] : [row(routes.rest, welcome.rest)]),
+  ];
+  return rows.length > 0 ? rows : [[text(home.noRoutes(showLine(`${routes.command} watch -n NAMESPACE`, 60)))]];
 }
 
 function clusterRow(cluster: ClusterHealth, locale: Locale) {

@@ -51,7 +51,8 @@ export function welcomeMessage(welcome: Welcome, locale: Locale): MessageContent
   };
 }
 
-function ruleWords(rule: RouteRule, locale: Locale): Redacted {
+/** What a rule of settings takes: `namespace pay* · from critical`. */
+export function ruleWords(rule: RouteRule, locale: Locale): Redacted {
   const { welcome: words, severity } = viewWords(locale);
   const parts = [
     rule.namespace === null ? NOTHING : own`${words.inNamespace} ${showName(rule.namespace)}`,

@@ -388,6 +388,9 @@ export const EN: ViewWords = {
     neverSeen: own`no data yet`,
     blindSpots: own`What podwhy cannot see`,
     mutes: (count) => (count === 1 ? own`1 mute` : own`${count} mutes`),
+    routes: own`Where alerts go`,
+    noRoutes: (command) => own`No alert goes anywhere: set routes or defaultChannel, or use ${command} in a channel.`,
+    privateChannel: own`a private channel`,
     updated: own`Updated`,
   },
 };

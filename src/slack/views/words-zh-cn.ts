@@ -380,6 +380,9 @@ export const ZH_CN: ViewWords = {
     neverSeen: own`尚无数据`,
     blindSpots: own`podwhy 看不到的`,
     mutes: (count) => own`${count} 条静音`,
+    routes: own`告警发往何处`,
+    noRoutes: (command) => own`告警无处可发：请设置 routes 或 defaultChannel，或在频道中使用 ${command}。`,
+    privateChannel: own`某个私有频道`,
     updated: own`更新于`,
   },
 };

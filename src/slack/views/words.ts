@@ -357,6 +357,9 @@ export interface ViewWords {
     readonly neverSeen: Redacted;
     readonly blindSpots: Redacted;
     readonly mutes: (count: number) => Redacted;
+    readonly routes: Redacted;
+    readonly noRoutes: (command: Redacted) => Redacted;
+    readonly privateChannel: Redacted;
     readonly updated: Redacted;
   };
 }

@@ -73,6 +73,24 @@ describe.each(['socket', 'http'] as const)('in its place, over %s', (mode) => {
     expect(desk.diagnoses).toEqual([]);
   });
 
+  test('Home says where alerts go, by the names that everybody may know', async () => {
+    const secret = desk.slack.addChannel('incident-leaks', { private: true }).id;
+    await desk.store.addWatch({ cluster: SUBJECT.cluster, namespace: 'search', channel: idOf('alerts') });
+    await desk.store.addWatch({ cluster: SUBJECT.cluster, namespace: 'billing', channel: secret });
+    await desk.store.addWatch({ cluster: SUBJECT.cluster, namespace: 'gone', channel: 'C0GONE' });
+    const { home } = await as('viewer').openHome({ until: ({ home: view }) => view !== null });
+    const text = JSON.stringify(home).replaceAll(/"[^"]*":|[{}[\],]|"(?:text|rich_text_section)"/g, '');
+    for (const row of [
+      '"#alerts"true" ← namespace payments · from warning',
+      '"#zh"true" ← everything that podwhy watches',
+      '"#alerts"true" ← namespace search (prod-eu) by command',
+      '"a private channel"true" ← namespace billing (prod-eu) by command',
+      '"#C0GONE"true" ← namespace gone (prod-eu) by command',
+    ])
+      expect(text).toContain(row);
+    expect(text).not.toContain('incident-leaks');
+  });
+
   test('a mute ends by its button in Home, and the thread says by whom', async () => {
     await as('operator').command('/pod mute checkout-api 2h', 'alerts');
     const home = await as('operator').openHome({ until: ({ home: view }) => view !== null });
