@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
 import type { Json, JsonObject } from './json.js';
 import {
   at,
+  cloneJson,
   controllerOf,
   kindOf,
   nameOf,
   namespaceOf,
   numberAt,
   objectAt,
+  sameJson,
   setAt,
   textAt,
   timestamp,
@@ -49,7 +50,7 @@ export function runDeployments(world: World): void {
     const template = objectAt(deployment, 'spec', 'template');
     const owned = [...(sets.get(uidOf(deployment)) ?? [])];
     const current =
-      owned.find((set) => isDeepStrictEqual(withoutHash(objectAt(set, 'spec', 'template')), template)) ??
+      owned.find((set) => sameJson(withoutHash(objectAt(set, 'spec', 'template')), template)) ??
       newReplicaSet(world, deployment, owned);
     promote(world, deployment, current, owned);
     const older = owned.filter((set) => uidOf(set) !== uidOf(current));
@@ -92,7 +93,7 @@ export function runReplicaSets(world: World): void {
 }
 
 function withoutHash(template: JsonObject): JsonObject {
-  const copy = structuredClone(template);
+  const copy = cloneJson(template);
   Reflect.deleteProperty(objectAt(copy, 'metadata', 'labels'), 'pod-template-hash');
   return copy;
 }
@@ -100,7 +101,7 @@ function withoutHash(template: JsonObject): JsonObject {
 const REVISION = 'deployment.kubernetes.io/revision';
 
 function newReplicaSet(world: World, deployment: JsonObject, owned: readonly JsonObject[]): JsonObject {
-  const template = structuredClone(objectAt(deployment, 'spec', 'template'));
+  const template = cloneJson(objectAt(deployment, 'spec', 'template'));
   const hash = templateHash(template);
   setAt(template, ['metadata', 'labels', 'pod-template-hash'], hash);
   const labels: JsonObject = { ...objectAt(template, 'metadata', 'labels') };

@@ -10,11 +10,11 @@ import { runningStatuses, setCondition, setReady } from './pod-status.js';
 
 export const FLEET_NODES: readonly string[] = ['ip-10-0-1-17', 'ip-10-0-1-42', 'ip-10-0-2-8', 'ip-10-0-3-7'];
 
-/** Fills the stand-in with about 60 healthy pods in 8 namespaces on 4 nodes, which have run for days. */
-export function raiseFleet(behaviour: ClusterBehaviour): void {
+/** Fills the stand-in with about 60 healthy pods in 8 namespaces on 4 nodes, which have run for days; or with a part of them. */
+export function raiseFleet(behaviour: ClusterBehaviour, members: readonly Member[] = MEMBERS): void {
   const { store, clock } = behaviour.world;
   raiseNodes(behaviour);
-  for (const namespace of new Set(MEMBERS.map((member) => member.namespace))) {
+  for (const namespace of new Set(members.map((member) => member.namespace))) {
     const created = timestamp(clock.now() - 200 * DAY);
     store.load(resourceNamed('namespaces'), {
       metadata: { name: namespace, creationTimestamp: created, labels: { 'kubernetes.io/metadata.name': namespace } },
@@ -28,7 +28,7 @@ export function raiseFleet(behaviour: ClusterBehaviour): void {
       data: { 'ca.crt': '-----BEGIN CERTIFICATE-----' },
     });
   }
-  MEMBERS.forEach((member, index) => {
+  members.forEach((member, index) => {
     enlist(behaviour, member, clock.now() - (index + 2) * DAY);
   });
   // The controllers make the pods; then they are aged, as if all had been running for long.

@@ -1,7 +1,19 @@
 import type { Instant, Millis } from '../../model/time.js';
 import { byController, ownerReference } from './controllers.js';
 import type { JsonObject } from './json.js';
-import { at, nameOf, namespaceOf, numberAt, objectAt, objectsAt, setAt, textAt, timestamp, uidOf } from './json.js';
+import {
+  at,
+  cloneJson,
+  nameOf,
+  namespaceOf,
+  numberAt,
+  objectAt,
+  objectsAt,
+  setAt,
+  textAt,
+  timestamp,
+  uidOf,
+} from './json.js';
 import { resourceNamed } from './kinds.js';
 import { createPod } from './pod-maker.js';
 import { conditionStatus, isDeleting, isEnded, setCondition } from './pod-status.js';
@@ -118,17 +130,11 @@ export function createJob(world: World, cron: JsonObject, name: string): JsonObj
       annotations: { ...objectAt(template, 'metadata', 'annotations') },
       ownerReferences: [ownerReference(cron)],
     },
-    spec: withJobLabels(structuredClone(objectAt(template, 'spec')), name),
+    spec: cloneJson(objectAt(template, 'spec')),
     status: {},
   });
   const message = `Created job ${name}`;
   const component = 'cronjob-controller';
   world.events.record({ about: cron, type: 'Normal', reason: 'SuccessfulCreate', message, component });
   return job;
-}
-
-function withJobLabels(spec: JsonObject, name: string): JsonObject {
-  setAt(spec, ['template', 'metadata', 'labels', 'batch.kubernetes.io/job-name'], name);
-  setAt(spec, ['template', 'metadata', 'labels', 'job-name'], name);
-  return spec;
 }

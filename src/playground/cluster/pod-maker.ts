@@ -29,7 +29,6 @@ export function createPod(world: World, owner: JsonObject, shape: PodShape): boo
   const name = shape.ordinal === undefined ? `${nameOf(owner)}-${randomSuffix()}` : `${nameOf(owner)}-${shape.ordinal}`;
   const labels: JsonObject = { ...objectAt(template, 'metadata', 'labels') };
   if (kindOf(owner) === 'StatefulSet' || kindOf(owner) === 'DaemonSet') labels['controller-revision-hash'] = shape.hash;
-  for (const prefix of job ? ['', 'batch.kubernetes.io/'] : []) labels[`${prefix}controller-uid`] = uidOf(owner);
   if (shape.ordinal !== undefined) labels['statefulset.kubernetes.io/pod-name'] = name;
   const pod: JsonObject = {
     metadata: {

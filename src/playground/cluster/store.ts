@@ -1,9 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, Instant } from '../../model/time.js';
 import type { JsonObject } from './json.js';
-import { namespaceOf, nameOf, numberAt, revisionOf, setAt, textAt, textsAt, timestamp, uidOf } from './json.js';
+import {
+  cloneJson,
+  namespaceOf,
+  nameOf,
+  numberAt,
+  revisionOf,
+  sameJson,
+  setAt,
+  textAt,
+  textsAt,
+  timestamp,
+  uidOf,
+} from './json.js';
 import type { Resource } from './kinds.js';
 import { apiVersionOf, resourceNamed, storageKey } from './kinds.js';
+import { prepareForCreate } from './prepare.js';
 import { alreadyExists, conflict, modifiedMeanwhile, notFound } from './status.js';
 
 export interface Change {
@@ -29,6 +42,7 @@ export class ObjectStore {
   /** A watch from an earlier revision than this gets 410. */
   compacted = 1000;
   private readonly objects = new Map<string, Map<string, JsonObject>>();
+  private readonly sorted = new Map<string, readonly (readonly [string, JsonObject])[]>();
   private history: Change[] = [];
   private readonly listeners = new Set<(change: Change) => void>();
 
@@ -47,9 +61,9 @@ export class ObjectStore {
 
   /** All objects of a resource in a namespace ('' = everywhere), ordered by key as etcd orders them. */
   list(resource: Resource, namespace = ''): JsonObject[] {
-    const entries = [...(this.objects.get(storageKey(resource)) ?? [])];
+    const entries = this.sortedEntries(storageKey(resource));
     const inside = namespace === '' ? entries : entries.filter(([key]) => key.startsWith(`${namespace}/`));
-    return inside.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
+    return inside.map(([, object]) => object);
   }
 
   /** As {@link list}, by the plural name. */
@@ -59,7 +73,7 @@ export class ObjectStore {
 
   /** Throws 409 when the name is taken. Fills uid, creationTimestamp and generation as registry/rest/create.go does. */
   create(resource: Resource, object: JsonObject): JsonObject {
-    const copy = structuredClone(object);
+    const copy = cloneJson(object);
     if (nameOf(copy) === '') {
       setAt(copy, ['metadata', 'name'], `${textAt(copy, 'metadata', 'generateName')}${randomUUID().slice(0, 5)}`);
     }
@@ -67,18 +81,13 @@ export class ObjectStore {
     setAt(copy, ['metadata', 'uid'], randomUUID());
     setAt(copy, ['metadata', 'creationTimestamp'], timestamp(this.clock.now()));
     if (copy['spec'] !== undefined) setAt(copy, ['metadata', 'generation'], 1);
-    if (resource.plural === 'namespaces') {
-      // registry/core/namespace/strategy.go, PrepareForCreate.
-      setAt(copy, ['metadata', 'labels', 'kubernetes.io/metadata.name'], nameOf(copy));
-      setAt(copy, ['spec', 'finalizers'], ['kubernetes']);
-      setAt(copy, ['status', 'phase'], 'Active');
-    }
+    prepareForCreate(resource, copy);
     return this.write(resource, copy, null);
   }
 
   /** Puts an object as it is, uid and times kept; replaces one of the same name. */
   load(resource: Resource, object: JsonObject): JsonObject {
-    const copy = structuredClone(object);
+    const copy = cloneJson(object);
     if (uidOf(copy) === '') setAt(copy, ['metadata', 'uid'], randomUUID());
     return this.write(resource, copy, this.get(resource, namespaceOf(copy), nameOf(copy)));
   }
@@ -99,7 +108,11 @@ export class ObjectStore {
         `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${uidOf(present)}`,
       );
     }
-    const copy = structuredClone(object);
+    return this.replaceWith(resource, cloneJson(object), present);
+  }
+
+  /** `copy` becomes the stored object. */
+  private replaceWith(resource: Resource, copy: JsonObject, present: JsonObject): JsonObject {
     for (const field of ['uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds']) {
       const kept = present['metadata'];
       const value = typeof kept === 'object' && kept !== null && !Array.isArray(kept) ? kept[field] : undefined;
@@ -107,8 +120,8 @@ export class ObjectStore {
     }
     // A write that changes nothing does not raise the revision (storage/etcd3/store.go, GuaranteedUpdate).
     setAt(copy, ['metadata', 'resourceVersion'], textAt(present, 'metadata', 'resourceVersion'));
-    if (JSON.stringify(copy) === JSON.stringify(present)) return present;
-    if (JSON.stringify(copy['spec']) !== JSON.stringify(present['spec'])) {
+    if (sameJson(copy, present)) return present;
+    if (!sameJson(copy['spec'], present['spec'])) {
       setAt(copy, ['metadata', 'generation'], numberAt(present, 'metadata', 'generation') + 1);
     }
     const ended = textAt(copy, 'metadata', 'deletionTimestamp') !== '' && !isHeld(resource, copy);
@@ -121,9 +134,9 @@ export class ObjectStore {
   change(resource: Resource, object: JsonObject, edit: (copy: JsonObject) => void): JsonObject | null {
     const present = this.get(resource, namespaceOf(object), nameOf(object));
     if (present === null || uidOf(present) !== uidOf(object)) return null;
-    const copy = structuredClone(present);
+    const copy = cloneJson(present);
     edit(copy);
-    return this.replace(resource, copy);
+    return this.replaceWith(resource, copy, present);
   }
 
   /**
@@ -156,7 +169,7 @@ export class ObjectStore {
     const grace = resource.plural === 'pods' ? podGrace(present, options.graceSeconds) : 0;
     if (grace === 0 && !isHeld(resource, present)) return this.erase(resource, present);
     if (textAt(present, 'metadata', 'deletionTimestamp') !== '' && grace > 0) return present;
-    const copy = structuredClone(present);
+    const copy = cloneJson(present);
     setAt(copy, ['metadata', 'deletionTimestamp'], timestamp(this.clock.now() + grace * 1000));
     setAt(copy, ['metadata', 'deletionGracePeriodSeconds'], grace);
     // registry/core/namespace/storage/storage.go: Terminating until the namespace controller has emptied it.
@@ -170,7 +183,7 @@ export class ObjectStore {
     if (present === null) return object;
     this.objects.get(storageKey(resource))?.delete(`${namespaceOf(object)}/${nameOf(object)}`);
     this.revision += 1;
-    const last = structuredClone(present);
+    const last = cloneJson(present);
     setAt(last, ['metadata', 'resourceVersion'], String(this.revision));
     this.tell({
       revision: this.revision,
@@ -200,6 +213,15 @@ export class ObjectStore {
     return () => this.listeners.delete(listener);
   }
 
+  /** Sorted once between two writes: controllers ask far more often than anything changes. */
+  private sortedEntries(storage: string): readonly (readonly [string, JsonObject])[] {
+    const known = this.sorted.get(storage);
+    if (known !== undefined) return known;
+    const entries = [...(this.objects.get(storage) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
+    this.sorted.set(storage, entries);
+    return entries;
+  }
+
   private write(resource: Resource, object: JsonObject, previous: JsonObject | null): JsonObject {
     this.revision += 1;
     object['apiVersion'] ??= apiVersionOf(resource);
@@ -220,6 +242,7 @@ export class ObjectStore {
   }
 
   private tell(change: Change): void {
+    this.sorted.delete(change.storage);
     this.history.push(change);
     if (this.history.length > this.historyLimit) {
       this.history = this.history.slice(-Math.floor(this.historyLimit / 2));
