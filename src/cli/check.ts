@@ -2,7 +2,7 @@ import { checkCluster } from '../kubernetes/check-access.js';
 import type { CheckLine } from '../model/check-line.js';
 import { loadSettings } from '../settings/load.js';
 import type { Settings } from '../settings/settings.js';
-import { checkSlack, type NamedChannel } from '../slack/check-slack.js';
+import { checkSlack, type NamedChannel, type NamedGroup } from '../slack/check-slack.js';
 import { checkRedis } from '../storage/check-redis.js';
 import { systemClock } from '../telemetry/clock.js';
 import { parseOptions } from './parse-options.js';
@@ -58,15 +58,16 @@ export async function check(args: readonly string[], terminal: Terminal): Promis
 export async function checkAll(
   settings: Settings,
   env: Readonly<Record<string, string | undefined>>,
+  clock = systemClock,
 ): Promise<readonly CheckLine[]> {
   const { redis, slack, clusters, access } = settings;
   const shared = redis.url !== null;
   const [slackLines, redisLines, ...clusterLines] = await Promise.all([
-    checkSlack(slack, channelsOf(settings)),
-    checkRedis(redis.url?.reveal() ?? null, systemClock),
+    checkSlack(slack, { channels: channelsOf(settings), usergroups: usergroupsOf(settings) }, clock),
+    checkRedis(redis.url?.reveal() ?? null, clock),
     ...clusters.map((cluster) =>
       checkCluster(cluster, {
-        clock: systemClock,
+        clock,
         random: Math.random,
         env,
         actions: settings.actions,
@@ -112,6 +113,15 @@ function settingsLines(settings: Settings): readonly CheckLine[] {
       fix: 'set access.everyone: viewer and bind roles to people or usergroups',
     });
   return lines;
+}
+
+function usergroupsOf({ access, oncall }: Settings): readonly NamedGroup[] {
+  return [
+    ...access.bindings.flatMap(({ usergroups }, index) =>
+      usergroups.map((usergroup) => ({ usergroup, from: `access.bindings[${index}]` })),
+    ),
+    ...(oncall === null ? [] : [{ usergroup: oncall.usergroup, from: 'oncall' }]),
+  ];
 }
 
 function channelsOf({ routes, defaultChannel, opsChannel }: Settings): readonly NamedChannel[] {

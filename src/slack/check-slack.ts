@@ -1,6 +1,6 @@
 import { WebAPIPlatformError, WebClient } from '@slack/web-api';
 import type { CheckLine } from '../model/check-line.js';
-import { SECOND, type Millis } from '../model/time.js';
+import { MINUTE, SECOND, type Clock, type Millis } from '../model/time.js';
 import type { SlackSettings } from '../settings/settings.js';
 import { LogLevel, type Logger } from '@slack/web-api';
 
@@ -27,17 +27,27 @@ export interface NamedChannel {
   readonly from: string;
 }
 
+/** A usergroup that settings name, with the place where they do. */
+export interface NamedGroup {
+  readonly usergroup: string;
+  readonly from: string;
+}
+
 const CALL_LIMIT_MS: Millis = 10 * SECOND;
+/** HTTP mode refuses requests whose time is 5 minutes off (docs.slack.dev, verifying requests from Slack). */
+const SKEW_FAILS_MS: Millis = 4 * MINUTE;
+const SKEW_WARNS_MS: Millis = 30 * SECOND;
 const PAGE_SIZE = 1_000;
 const PAGES_MAX = 20;
 
-/** Asks Slack whether the tokens work, what they may, and whether each channel can be posted to. Never throws. */
+/** Asks Slack whether the tokens work, what they may, whether each channel can be posted to, who is in each group, and what time it is. Never throws. */
 export async function checkSlack(
   settings: SlackSettings,
-  channels: readonly NamedChannel[],
+  named: { readonly channels: readonly NamedChannel[]; readonly usergroups: readonly NamedGroup[] },
+  clock: Clock,
 ): Promise<readonly CheckLine[]> {
   const bot = client(settings, settings.botToken.reveal());
-  const socket = settings.mode === 'socket' ? await checkAppToken(settings) : [];
+  const socket = settings.mode === 'socket' ? await checkAppToken(settings) : [signingLine(settings)];
   let identity: Awaited<ReturnType<WebClient['auth']['test']>>;
   try {
     identity = await bot.auth.test();
@@ -58,7 +68,11 @@ export async function checkSlack(
     },
     ...scopeLines(granted),
     ...socket,
-    ...(await Promise.all(channels.map((named) => channelLine(named, known, bot, granted)))),
+    ...(await Promise.all(named.channels.map((each) => channelLine(each, known, bot, granted)))),
+    ...(granted.includes('usergroups:read')
+      ? await Promise.all(named.usergroups.map((each) => usergroupLine(each, bot)))
+      : []),
+    ...(await clockLines(settings, clock)),
   ];
 }
 
@@ -86,7 +100,7 @@ function scopeLines(granted: readonly string[]): readonly CheckLine[] {
   return missing.map(({ scope, need, without }) => ({
     what: `slack: scope ${scope}`,
     verdict: need,
-    detail: `missing; without it there is no: ${without}`,
+    detail: `missing; needed for ${without}`,
     fix: 'add it as in manifest.yml, and install the app again',
   }));
 }
@@ -176,6 +190,55 @@ async function lookUp(channel: string, bot: WebClient): Promise<KnownChannel | n
   } catch {
     return null;
   }
+}
+
+async function usergroupLine({ usergroup, from }: NamedGroup, bot: WebClient): Promise<CheckLine> {
+  const what = `slack: usergroup ${usergroup}`;
+  try {
+    const count = (await bot.usergroups.users.list({ usergroup })).users?.length ?? 0;
+    const detail = `${count} ${count === 1 ? 'person' : 'people'} (${from})`;
+    return count > 0
+      ? { what, verdict: 'ok', detail, fix: '' }
+      : { what, verdict: 'warn', detail, fix: 'add people to the group in Slack' };
+  } catch (error) {
+    return {
+      what,
+      verdict: 'fail',
+      detail: `${wordOf(error)} (${from})`,
+      fix: `correct ${from}; the id begins with S`,
+    };
+  }
+}
+
+/** Nothing of Slack's answers proves the secret; only a request from Slack does. */
+function signingLine({ signingSecret }: SlackSettings): CheckLine {
+  const what = 'slack: signing secret';
+  return signingSecret === null
+    ? { what, verdict: 'fail', detail: 'it is not set', fix: 'set SLACK_SIGNING_SECRET, or slack.mode: socket' }
+    : { what, verdict: 'ok', detail: "it is set; Slack's first request shows whether it is the right one", fix: '' };
+}
+
+/** By the Date of an answer, which is cut to seconds. Nothing when it carries none, or a proxy is in between. */
+async function clockLines({ apiUrl, mode }: SlackSettings, clock: Clock): Promise<readonly CheckLine[]> {
+  const before = clock.now();
+  const answer = await fetch(new URL('api.test', apiUrl), {
+    method: 'POST',
+    signal: AbortSignal.timeout(CALL_LIMIT_MS),
+  }).catch(() => null);
+  const after = clock.now();
+  const theirs = Date.parse(answer?.headers.get('date') ?? '');
+  if (Number.isNaN(theirs)) return [];
+  const skewMs = theirs + SECOND / 2 - (before + after) / 2;
+  const sureMs = Math.max(0, Math.abs(skewMs) - (after - before) / 2 - SECOND);
+  const verdict =
+    sureMs > SKEW_FAILS_MS && mode === 'http' ? 'fail' : sureMs > SKEW_WARNS_MS ? 'warn' : ('ok' as const);
+  const detail =
+    sureMs < SECOND
+      ? "Slack's clock and this machine's agree"
+      : `Slack is ${Math.round(sureMs / SECOND)} s ${skewMs < 0 ? 'behind' : 'ahead of'} this machine${
+          verdict === 'fail' ? ', and its requests are refused as too old' : ''
+        }`;
+  return [{ what: 'slack: clock', verdict, detail, fix: verdict === 'ok' ? '' : "let NTP set this machine's clock" }];
 }
 
 function client(settings: SlackSettings, token: string): WebClient {

@@ -8,6 +8,7 @@ import { describeTarget, parseRedisUrl } from './redis-url.js';
 const VERSION_MIN = [6, 2] as const;
 /** Slots and holds come from Redis' clock; what people read comes from this machine's. */
 const SKEW_MAX_MS: Millis = 2 * SECOND;
+const REACHABLE = 'redis: reachable';
 
 /**
  * Looks at the Redis of REDIS_URL: reachable, old, evicting, read-only, out of step with this machine's clock. Never
@@ -25,6 +26,12 @@ export async function checkRedis(url: string | null, clock: Clock): Promise<read
       },
     ];
   }
+  const first = await look(url, clock);
+  // A busy machine may miss the limits of a first connection; a Redis that is down misses them twice.
+  return first.every(({ what, verdict }) => what !== REACHABLE || verdict === 'ok') ? first : look(url, clock);
+}
+
+async function look(url: string, clock: Clock): Promise<readonly CheckLine[]> {
   let client: RedisClient | null = null;
   try {
     const where = describeTarget(parseRedisUrl(url));
@@ -35,7 +42,7 @@ export async function checkRedis(url: string | null, clock: Clock): Promise<read
     const skewMs = Number(seconds) * SECOND + Number(micros) / 1_000 - (before + after) / 2;
     const info = parseInfo(await client.info());
     return [
-      line('redis: reachable', true, `${where}, answers in ${after - before} ms`, ''),
+      line(REACHABLE, true, `${where}, answers in ${after - before} ms`, ''),
       versionLine(info),
       line(
         'redis: eviction',
@@ -60,7 +67,7 @@ export async function checkRedis(url: string | null, clock: Clock): Promise<read
   } catch (cause) {
     const error = storageError(cause);
     const [what = ''] = error.message.split(` (${error.code})`, 1);
-    return [line('redis: reachable', false, what, error.fix)];
+    return [line(REACHABLE, false, what, error.fix)];
   } finally {
     client?.disconnect();
   }

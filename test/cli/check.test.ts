@@ -128,6 +128,35 @@ describe('podwhy check', () => {
     });
   });
 
+  it('tells of usergroups that do not exist or are empty', async () => {
+    const oncall = slack.addUserGroup('oncall', [slack.addUser('ada').id]).id;
+    const empty = slack.addUserGroup('empty', []).id;
+    const binding = { role: 'admin', users: [], channels: [], clusters: null, namespaces: null } as const;
+    const lines = await checked({
+      access: { everyone: 'viewer', impersonate: false, bindings: [{ ...binding, usergroups: [oncall, 'S0GONE'] }] },
+      oncall: { usergroup: empty, from: 'critical' },
+    });
+    expect(unwell(lines)).toEqual(['fail slack: usergroup S0GONE', `warn slack: usergroup ${empty}`, 'warn redis']);
+    expect(lineOf(lines, `slack: usergroup ${oncall}`)?.detail).toBe('1 person (access.bindings[0])');
+    expect(lineOf(lines, 'slack: usergroup S0GONE')).toMatchObject({
+      detail: 'Slack says no_such_subteam (access.bindings[0])',
+      fix: 'correct access.bindings[0]; the id begins with S',
+    });
+  });
+
+  it.each([
+    ['socket', 0, 'ok', /agree/],
+    ['socket', 120_000, 'warn', /^Slack is 1\d\d s behind this machine$/],
+    ['http', -600_000, 'fail', /^Slack is \d{3} s ahead of this machine, and its requests are refused as too old$/],
+  ] as const)('compares the clock in %s mode, %d ms off: %s', async (mode, offMs, verdict, words) => {
+    const settings = await settingsWith();
+    const clock = { ...systemClock, now: () => systemClock.now() + offMs };
+    const signingSecret = new Secret(slack.signingSecret);
+    const lines = await checkAll({ ...settings, slack: { ...settings.slack, mode, signingSecret } }, {}, clock);
+    expect(lineOf(lines, 'slack: clock')).toMatchObject({ verdict, detail: expect.stringMatching(words) });
+    expect(lineOf(lines, 'slack: signing secret')?.verdict).toBe(mode === 'http' ? 'ok' : undefined);
+  });
+
   it('counts a missing read permission as a failure and a missing action as a warning', async () => {
     cluster.access.addToken('little', {
       user: 'little',
