@@ -5,6 +5,7 @@ import type { Incident, IncidentId } from '../../model/incident.js';
 import type { Instant } from '../../model/time.js';
 import type { Store } from '../../storage/store.js';
 import type { GroupContents } from '../views/group.js';
+import { groupLines } from './group-lines.js';
 import { openGroupSteps, type RenderGroup } from './group-steps.js';
 import type { Placeable, Placer } from './placer.js';
 import type { DeliveryClient, MessageContent } from './slack-client.js';
@@ -62,7 +63,7 @@ export class Items {
     const { store, placer, renderGroup } = this.#options;
     const stored = await store.groups.group(id);
     if (stored === null || placer === null || renderGroup === null) return null;
-    const { lines, left } = await this.#lines(stored.value);
+    const { lines, left } = await groupLines(stored.value, store);
     const kept = left.reduce((group, incident) => withoutLine(group, incident, now), stored.value);
     const group = settled(kept, lines, now);
     if (group !== stored.value) {
@@ -97,21 +98,6 @@ export class Items {
     const sharers = await placer.sharersOf(group.value);
     await Promise.all(sharers.map((sharer) => store.markDelivery(channel, sharer)));
     return sharers.length > 0;
-  }
-
-  /** Incidents whose rows name the group; and members whose rows do not (any more). */
-  async #lines({ id, channel, members }: Group): Promise<{ lines: Incident[]; left: IncidentId[] }> {
-    const { store } = this.#options;
-    const all = await Promise.all(
-      members.map(async (member) => {
-        const [row, incident] = await Promise.all([store.delivery(member, channel), store.incident(member)]);
-        return { member, incident: incident?.value ?? null, isLine: row?.value.group === id };
-      }),
-    );
-    return {
-      lines: all.flatMap(({ incident, isLine }) => (isLine && incident !== null ? [incident] : [])),
-      left: all.filter(({ incident, isLine }) => !isLine || incident === null).map(({ member }) => member),
-    };
   }
 
   /** Incidents that the untold story names and that are no lines. */

@@ -18,6 +18,7 @@ import { pressChoice } from './actions/choose.js';
 import { pressDescribe } from './actions/describe.js';
 import { pressDetails } from './actions/details.js';
 import { pressIntervention } from './actions/intervene.js';
+import { pressGroupAcknowledge, pressGroupAll, pressGroupLine, pressGroupPage } from './actions/group.js';
 import { pressHomeRefresh } from './actions/home-refresh.js';
 import { chooseLog } from './actions/log-choice.js';
 import { pressLogFile } from './actions/log-file.js';
@@ -65,6 +66,11 @@ const PRESSES: Readonly<Record<string, OnPress>> = {
   [ACTION_IDS.share]: pressShare,
   [ACTION_IDS.unmute]: pressUnmute,
   [ACTION_IDS.homeRefresh]: pressHomeRefresh,
+  [ACTION_IDS.groupLine]: pressGroupLine,
+  [ACTION_IDS.groupAll]: pressGroupAll,
+  [ACTION_IDS.groupPrevious]: pressGroupPage,
+  [ACTION_IDS.groupNext]: pressGroupPage,
+  [ACTION_IDS.groupAcknowledge]: pressGroupAcknowledge,
   [ACTION_IDS.link]: async () => {
     // the browser has opened it
   },

@@ -1,4 +1,5 @@
 import type { ActionsBlock, KnownBlock, RichTextElement } from '@slack/types';
+import { causeWords, type CauseWords } from '../../diagnosis/text/words.js';
 import type { Group, GroupEntry } from '../../model/group.js';
 import { shortHash } from '../../model/hash.js';
 import type { Incident, IncidentId } from '../../model/incident.js';
@@ -79,16 +80,17 @@ export function renderGroup(contents: GroupContents, oncall: OnCall, locale: Loc
 
 /** What the group is about, in words. */
 export function groupTitle(group: Group, lines: readonly Incident[], locale: Locale): Redacted {
-  const { subject } = group;
+  const said = sharedWords(group, lines, locale);
+  return said === null ? GROUP_WORDS[locale].storm : showLine(said.title, 300, 'ends');
+}
+
+function sharedWords({ subject }: Group, lines: readonly Incident[], locale: Locale): CauseWords | null {
   const diagnosis = lines.find((line) => line.diagnosis !== null)?.diagnosis ?? null;
-  if (subject.kind === 'storm' || diagnosis === null) return GROUP_WORDS[locale].storm;
+  if (subject.kind === 'storm' || diagnosis === null) return null;
   // Only what is shared: the words of one line would name that line's own image or pod.
   const { id, params } = subject;
-  return causeTitle(
-    { id, params, confidence: 'likely', pod: '', container: '', reach: null, evidence: [] },
-    diagnosis,
-    locale,
-  );
+  const cause = { id, params, confidence: 'likely', pod: '', container: '', reach: null, evidence: [] } as const;
+  return causeWords(cause, diagnosis, locale);
 }
 
 /**
@@ -156,11 +158,13 @@ function summary(
     return count === 0 ? [] : [words.counts[standing](count)];
   });
   const isStorm = group.subject.kind === 'storm';
+  const fix = sharedWords(group, joined, locale)?.fixes[0];
   return [
     bold(title),
     text(own`\n${isStorm ? words.stormWhy : words.sharedCause}\n`),
     bold(joinShown(counts, own` · `)),
     ...(isStorm ? mostOften(joined, locale) : []),
+    ...(fix === undefined ? [] : [text(own`\n`), bold(viewWords(locale).do), text(showLine(fix.text, 300))]),
     ...(oncall !== null && lines.some((line) => calls(line, oncall, now))
       ? [text(own`\n`), usergroup(oncall.usergroup)]
       : []),

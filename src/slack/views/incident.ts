@@ -1,4 +1,4 @@
-import type { ActionsBlock, KnownBlock, ModalView, RichTextElement } from '@slack/types';
+import type { KnownBlock, ModalView, RichTextElement } from '@slack/types';
 import { headlineWords } from '../../diagnosis/text/words.js';
 import { shortHash } from '../../model/hash.js';
 import type { Diagnosis } from '../../model/diagnosis.js';
@@ -8,12 +8,10 @@ import type { Locale } from '../../model/locale.js';
 import { TEST_KIND } from '../../model/subject.js';
 import type { Instant } from '../../model/time.js';
 import type { Redacted } from '../../model/untrusted.js';
-import { ACTION_IDS, CALLBACK_IDS } from './action-ids.js';
+import { CALLBACK_IDS } from './action-ids.js';
 import {
-  actions,
   bold,
   bullets,
-  button,
   context,
   divider,
   fallbackText,
@@ -21,7 +19,6 @@ import {
   header,
   italic,
   moment,
-  overflow,
   person,
   plain,
   richText,
@@ -31,11 +28,10 @@ import {
   type ContextPart,
   type RichTextPart,
 } from './blocks.js';
-import { encodeButtonValue } from './button-value.js';
 import { causeSentence, causeTitle, evidenceBlock, fullDiagnosis, mainCause } from './diagnosis-parts.js';
 import { showDuration } from './durations.js';
-import { INTERVENTION_WORDS } from './intervention-words.js';
 import { GROUP_WORDS } from './group-words.js';
+import { detailsButtons, incidentButtons } from './incident-buttons.js';
 import { joinShown, NOTHING, own, showLine, showName } from './own-text.js';
 import { proofWords, timelineElements, timelineReply } from './timeline.js';
 import { viewWords, type ViewWords } from './words.js';
@@ -113,11 +109,6 @@ export function standingWords(incident: Incident, locale: Locale, now: Instant):
   }
 }
 
-/** States of pods that do not end, or that nobody can end. */
-const STUCK: ReadonlySet<string> = new Set(['Terminating', 'NodeLost']);
-
-/** Kinds whose earlier pod templates the cluster keeps. */
-const REVISED: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
 const WEB = /^https?:\/\/\S{1,2900}$/i;
 
 const SEVERITY_SIGN = { critical: own`🔴`, warning: own`🟠`, info: own`🔵` } as const;
@@ -135,7 +126,7 @@ function renderParent(incident: Incident, around: IncidentContext, locale: Local
     richText(section(...sentence(incident, around, locale, now))),
     context(...facts(incident, words)),
     incident.phase.phase === 'resolved' ? resolvedBlock(incident, locale) : openBlock(incident, locale),
-    buttons(incident, around, locale, now),
+    incidentButtons(incident, around, locale, now),
   ] satisfies KnownBlock[];
   return { text: fallbackText(pushSentence(incident, locale)), blocks: fitMessage(blocks) };
 }
@@ -256,65 +247,6 @@ function resolvedBlock(incident: Incident, locale: Locale) {
   return richText(section(...elements));
 }
 
-function buttons(incident: Incident, around: IncidentContext, locale: Locale, now: Instant): ActionsBlock {
-  const words = viewWords(locale);
-  const { subject } = incident;
-  const pod = incident.diagnosis?.pod ?? '';
-  const press = (actionId: string, label: Redacted, verb: string) =>
-    button({
-      actionId,
-      label,
-      value: encodeButtonValue(subject, pod, verb),
-      spoken: words.spoken(label, showName(subject.kind, 20), showName(subject.name, 40)),
-    });
-  const details = press(ACTION_IDS.details, words.buttons.details, 'details');
-  if (incident.phase.phase === 'resolved') return actions(details);
-  const hasPods = subject.kind !== 'Node';
-  const links = around.links
-    .filter((entry) => WEB.test(entry.url))
-    .slice(0, 2)
-    .map((entry, index) => ({
-      label: showName(entry.name, 75),
-      value: encodeButtonValue(subject, '', `link-${index}`),
-      url: entry.url,
-    }));
-  return actions(
-    ...(hasPods ? [press(ACTION_IDS.logs, words.buttons.logs, 'logs')] : []),
-    press(ACTION_IDS.describe, words.buttons.describe, 'describe'),
-    ...(hasPods ? [press(ACTION_IDS.restart, words.buttons.restart, 'restart')] : []),
-    ...(incident.acknowledged === null
-      ? [{ ...press(ACTION_IDS.acknowledge, words.buttons.acknowledge, 'ack'), style: 'primary' as const }]
-      : []),
-    overflow(ACTION_IDS.more, [
-      ...deedsFor(incident, around.actions ?? []).map((deed) => ({
-        label: deed === 'rollback' ? words.buttons.rollback : INTERVENTION_WORDS[locale].deeds[deed].menu,
-        value: encodeButtonValue(subject, deed === 'delete-pod' ? pod : '', deed),
-      })),
-      incident.mutedUntil !== null && incident.mutedUntil > now
-        ? { label: words.buttons.unmute, value: encodeButtonValue(subject, '', 'unmute') }
-        : { label: words.buttons.mute1h, value: encodeButtonValue(subject, '', 'mute1h') },
-      { label: words.buttons.explain, value: encodeButtonValue(subject, '', 'explain') },
-      { label: words.buttons.details, value: encodeButtonValue(subject, '', 'details') },
-      ...links,
-    ]),
-  );
-}
-
-/** What may help in the cluster, two at most: the menu has five places. A pod that does not end is no matter of its template. */
-function deedsFor(
-  { subject, diagnosis }: Incident,
-  switchedOn: readonly Intervention[],
-): readonly ('rollback' | Intervention)[] {
-  const { kind } = subject;
-  const fitting = [
-    ...(kind === 'Node' ? (['cordon'] as const) : []),
-    ...(kind !== 'Node' && STUCK.has(diagnosis?.state ?? '') ? (['delete-pod'] as const) : []),
-    ...(REVISED.has(kind) ? (['rollback'] as const) : []),
-    ...(kind === 'Deployment' || kind === 'StatefulSet' ? (['scale-up'] as const) : []),
-  ];
-  return fitting.filter((deed) => deed === 'rollback' || switchedOn.includes(deed)).slice(0, 2);
-}
-
 function renderDetails(incident: Incident, around: IncidentContext, locale: Locale, now: Instant): ModalView {
   const words = viewWords(locale);
   const { subject, diagnosis } = incident;
@@ -331,6 +263,7 @@ function renderDetails(incident: Incident, around: IncidentContext, locale: Loca
       richText(section(bold(own`${standingWords(incident, locale, now)} · ${showName(subject.name, 120)}`))),
       context(...facts(incident, words)),
       ...linkLine(around),
+      ...detailsButtons(incident, around, locale, now),
       ...(diagnosis === null ? [] : fullDiagnosis(diagnosis, locale)),
       divider,
       ...(parts.length === 0 ? [] : [richText(...parts)]),
