@@ -61,6 +61,8 @@ export interface AppDependencies {
 }
 
 const TRIAGE_CONCURRENCY = 8;
+/** A first message is on its way within this; gathering more for it would only hold it up. */
+const FIRST_WORD_MS: Millis = 100;
 /** `/pod why` answers in under 2 s; what is not there by then is told as a gap. */
 const ASKED_GATHER_MS = 1_500;
 
@@ -113,7 +115,8 @@ export async function startApp(settings: Settings, deps: AppDependencies): Promi
       closers.push(() => told.stop(grace()));
       health.push(() => told.health());
       const shares = new ClusterShares({ clock, workers: TRIAGE_CONCURRENCY, clusters: clusters.length });
-      const needs = { clusters: byName, store, delivery, settings, shares, clock, log, metrics };
+      const afterFirstWord = (): Promise<void> => clock.sleep(FIRST_WORD_MS);
+      const needs = { clusters: byName, store, delivery, settings, shares, clock, log, metrics, afterFirstWord };
       const worker = await triage.work((key, signal) => triageSubject(key, needs, signal), {
         concurrency: TRIAGE_CONCURRENCY,
       });

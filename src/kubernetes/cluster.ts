@@ -34,7 +34,12 @@ export interface Cluster {
  */
 export type GatherEvidence = (
   subject: Subject,
-  options: { readonly logs: 'none' | 'ended' | 'all'; readonly deadlineMs: Millis },
+  options: {
+    readonly logs: 'none' | 'ended' | 'all';
+    /** Only the subject, its owners, children and pods: enough where the status alone proves the cause. */
+    readonly statusOnly?: boolean;
+    readonly deadlineMs: Millis;
+  },
   signal: AbortSignal,
 ) => Promise<Evidence>;
 
@@ -110,7 +115,7 @@ export interface Actor {
   readonly kubernetesUser: string | null;
 }
 
-/** A PodDisruptionBudget and how many disruptions it allows now. */
+/** A PodDisruptionBudget and how many disruptions it allows now. Where plans say `unknown`, podwhy may not read them. */
 export interface Budget {
   readonly name: string;
   readonly allowed: number;
@@ -131,9 +136,13 @@ export interface RestartPlan {
   readonly pods: number;
   readonly ready: number;
   readonly desired: number | null;
+  /** All pods stop before new ones start: the strategy Recreate, or one that allows all to be unavailable. */
+  readonly atOnce: boolean;
+  /** When the template was last restarted, by whatever tool; null when it never was. */
+  readonly restartedAt: Instant | null;
   /** A bare pod will not come back; said in the confirmation. */
   readonly comesBack: boolean;
-  readonly budget: Budget | null;
+  readonly budget: Budget | null | 'unknown';
   /** A rollout is in progress already. */
   readonly rollingOut: boolean;
   /** Argo CD or Flux owns it and may undo the change. */
@@ -152,10 +161,12 @@ export interface RollbackPlan {
   readonly madeAt: Instant | null;
   /** What differs, by path, names only: `containers[api].image`. Untrusted; at most 20. */
   readonly changes: readonly string[];
+  /** As of a {@link RestartPlan}. */
+  readonly atOnce: boolean;
   readonly pods: number;
   readonly ready: number;
   readonly desired: number | null;
-  readonly budget: Budget | null;
+  readonly budget: Budget | null | 'unknown';
   readonly rollingOut: boolean;
   readonly gitops: string | null;
 }
@@ -177,7 +188,7 @@ export interface DeletePodPlan {
   readonly next: 'same-name' | 'another' | 'nothing';
   /** Of the owning workload; null where there is none or it cannot be read. */
   readonly replicas: { readonly ready: number; readonly desired: number } | null;
-  readonly budget: Budget | null;
+  readonly budget: Budget | null | 'unknown';
   readonly gitops: string | null;
 }
 
@@ -193,7 +204,7 @@ export interface ScaleUpPlan {
   readonly autoscaler: Autoscaler | null | 'unknown';
   /** An ordered StatefulSet makes the new pod only when all others are ready, and they are not. */
   readonly waits: boolean;
-  readonly budget: Budget | null;
+  readonly budget: Budget | null | 'unknown';
   readonly rollingOut: boolean;
   readonly gitops: string | null;
 }

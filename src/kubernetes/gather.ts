@@ -46,11 +46,11 @@ export function createGatherer(deps: GatherDeps): GatherEvidence {
     const startedAt = deps.clock.now();
     const reading = new Reading(deps.api, deps.clock, options.deadlineMs, signal);
     const pods = await gatherObjects(reading, subject);
-    const [logs] = await Promise.all([
-      gatherLogs(reading, pods, options.logs, deps.clock),
-      gatherReferences(reading, subject, pods),
-      gatherEvents(reading, subject, pods, startedAt),
-    ]);
+    const beside =
+      options.statusOnly === true
+        ? []
+        : [gatherReferences(reading, subject, pods), gatherEvents(reading, subject, pods, startedAt)];
+    const [logs] = await Promise.all([gatherLogs(reading, pods, options.logs, deps.clock), ...beside]);
     deps.metrics.observe('podwhy_gather_seconds', (deps.clock.now() - startedAt) / 1000, { kind: subject.kind });
     deps.metrics.count('podwhy_gather_gaps_total', {}, reading.gaps.length);
     const evidence: Evidence = {

@@ -41,7 +41,10 @@ export interface Transport {
   close(): void;
 }
 
-/** Calls at the same time; the API server's own fairness starts queueing a client far above it. */
+/**
+ * Calls at the same time, and sockets kept for them: one alert reads a dozen things at once, and a new socket costs more
+ * than the call. The API server's own fairness starts queueing a client far above it.
+ */
 const MAX_CALL_SOCKETS = 24;
 /** Half-open connections are found by the kernel too, long before its default of two hours. */
 const TCP_KEEPALIVE_MS: Millis = 15 * SECOND;
@@ -61,7 +64,12 @@ export function createTransport(connection: ClusterConnection): Transport {
     if (pool !== null && sameTls(pool.credentials, credentials)) return pool;
     // streams of the old identity end by themselves; only its idle sockets are dropped
     if (pool !== null) dropIdle(pool);
-    const options = { keepAlive: true, maxFreeSockets: 4, scheduling: 'lifo' as const, ...definedTls(credentials) };
+    const options = {
+      keepAlive: true,
+      maxFreeSockets: MAX_CALL_SOCKETS,
+      scheduling: 'lifo' as const,
+      ...definedTls(credentials),
+    };
     const make = (extra: http.AgentOptions): http.Agent =>
       credentials.proxyAgent ??
       (secure ? new https.Agent({ ...options, ...extra }) : new http.Agent({ ...options, ...extra }));

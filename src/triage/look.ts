@@ -3,6 +3,7 @@ import { resolveThresholds } from '../detection/thresholds.js';
 import type { Cluster } from '../kubernetes/cluster.js';
 import { DEFAULT_LABELS } from '../kubernetes/project.js';
 import type { Evidence, Gap } from '../model/evidence.js';
+import type { NodeRecord } from '../model/records.js';
 import type { Subject, SubjectKey } from '../model/subject.js';
 import type { Detection } from '../model/symptom.js';
 import { labelsRead } from '../routing/labels-read.js';
@@ -31,16 +32,37 @@ export interface Look {
   readonly detection: Detection;
 }
 
-/** Reads the subject and everything about it. Never rejects for what cannot be read. */
-export async function look(pass: Pass, logs: 'none' | 'ended', deadlineMs: number): Promise<Look> {
+/** Reads the subject and everything about it, for `status` only what shows its status. Never rejects for what cannot be read. */
+export async function look(pass: Pass, what: 'status' | 'none' | 'ended', deadlineMs: number): Promise<Look> {
   const { deps, subject } = pass;
-  const evidence = await pass.cluster.gather(subject, { logs, deadlineMs }, pass.signal);
+  const options = what === 'status' ? ({ logs: 'none', statusOnly: true } as const) : { logs: what };
+  const evidence = await pass.cluster.gather(subject, { ...options, deadlineMs }, pass.signal);
   const labels = labelsThatSettingsRead(deps.settings);
   const observed = observeSubject(evidence, subject, { history: pass.cluster.view(subject)?.history, labels });
   if (observed.kind === 'unreadable')
     return { evidence, observed, detection: { symptoms: [], recheckAt: null, silent: [] } };
   const { thresholds } = resolveThresholds(deps.settings.detection.thresholds, annotationsOf(observed.view));
   return { evidence, observed, detection: detectSymptoms(observed.view, deps.clock.now(), thresholds) };
+}
+
+/**
+ * Whether the watcher's memory promises that the status alone proves a cause, with every node well: then a look at the
+ * status is enough for the first alert. Costs no call.
+ */
+export function promisesProof({ cluster, subject, deps }: Pass): boolean {
+  const view = cluster.view(subject);
+  if (view === null || !view.nodes.every(isWell)) return false;
+  const { thresholds } = resolveThresholds(deps.settings.detection.thresholds, annotationsOf(view));
+  return isProven(detectSymptoms(view, deps.clock.now(), thresholds));
+}
+
+/** Something fails of which the status alone tells the cause. */
+export function isProven(detection: Detection): boolean {
+  return detection.symptoms.some((symptom) => symptom.provenByStatus && symptom.severity !== 'info');
+}
+
+function isWell({ conditions }: NodeRecord): boolean {
+  return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
 }
 
 /** A symptom that was seen is there, whatever else could not be read; that there is none takes a whole reading. */

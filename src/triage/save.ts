@@ -38,6 +38,15 @@ export async function save(
   const outcome = await deps.store.saveIncident(incident, expected, { dirtyChannels: channels, recheckInMs });
   faultPoint('incident.save.after');
   if (outcome === 'conflict') return false;
+  for (const channel of channels) {
+    // The dirty mark is written: when the queue cannot be reached now, the sweep asks again.
+    await deps.delivery.wake(channel).catch((error: unknown) => {
+      deps.log.warn(
+        { event: 'triage.delivery.wake_failed', channel, error },
+        'The delivery queue could not be reached',
+      );
+    });
+  }
   // The trace keeps decisions; looks that found nothing new would push them out of it.
   if (held.changed) {
     const told = held.told && incident.channels.length > 0;
@@ -51,15 +60,6 @@ export async function save(
       'An incident changed',
     );
     deps.metrics.count('podwhy_incident_changes_total', { because: verdict.because });
-  }
-  for (const channel of channels) {
-    // The dirty mark is written: when the queue cannot be reached now, the sweep asks again.
-    await deps.delivery.wake(channel).catch((error: unknown) => {
-      deps.log.warn(
-        { event: 'triage.delivery.wake_failed', channel, error },
-        'The delivery queue could not be reached',
-      );
-    });
   }
   return true;
 }

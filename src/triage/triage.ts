@@ -21,7 +21,17 @@ import type { Mute, Store, Versioned } from '../storage/store.js';
 import type { Log } from '../telemetry/log.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { ClusterShares } from './cluster-shares.js';
-import { fails, hidesSymptoms, isConclusive, look, timedOut, type Look, type Pass } from './look.js';
+import {
+  fails,
+  hidesSymptoms,
+  isConclusive,
+  isProven,
+  look,
+  promisesProof,
+  timedOut,
+  type Look,
+  type Pass,
+} from './look.js';
 import { annotationsOf, labelsOf } from './metadata-of.js';
 import { foldIntoNode } from './fold-into-node.js';
 import { freshFailure, longestCrashRun } from './observe.js';
@@ -40,6 +50,8 @@ export interface TriageDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Waited for between the first word of an alert and the gathering of more: the message goes out first. */
+  readonly afterFirstWord?: () => Promise<void>;
 }
 
 /** What the status alone proves is posted after this long at most; logs and the rest follow as an edit. */
@@ -94,7 +106,8 @@ export async function triageSubject(key: string, deps: TriageDependencies, signa
 async function run(pass: Pass, mark: string | null): Promise<void> {
   const { deps, key, cluster } = pass;
   const started = deps.clock.now();
-  const hasty = await look(pass, 'none', QUICK_GATHER_MS);
+  const glimpse = promisesProof(pass) ? await look(pass, 'status', QUICK_GATHER_MS) : null;
+  const hasty = glimpse !== null && isProven(glimpse.detection) ? glimpse : await look(pass, 'none', QUICK_GATHER_MS);
   // A slow API server must not keep alerts from being told at all.
   const patient = !isConclusive(hasty) && !deps.shares.isSick(cluster.name);
   const quick = patient ? await look(pass, 'none', FULL_GATHER_MS) : hasty;
@@ -118,7 +131,10 @@ async function run(pass: Pass, mark: string | null): Promise<void> {
     return;
   } else {
     const proven = quick.detection.symptoms.some((symptom) => symptom.provenByStatus);
-    if (isNew && proven) await settle(pass, quick, deps.clock.now());
+    if (isNew && proven) {
+      await settle(pass, quick, deps.clock.now());
+      await deps.afterFirstWord?.();
+    }
     const evidence = await look(pass, 'ended', isNew && !proven ? FIRST_GATHER_MS : FULL_GATHER_MS);
     // An alert never dies of enrichment: what the quick look knows is told when the longer one fails.
     await settle(pass, evidence.observed.kind === 'unreadable' ? quick : evidence, deps.clock.now());
@@ -153,7 +169,11 @@ async function settle(pass: Pass, seen: Look, now: Instant): Promise<void> {
   const { view } = seen.observed;
   const diagnosis = fails(seen.detection) ? withSeverity(diagnose(seen.evidence, now), seen.detection.symptoms) : null;
   for (let attempt = 1; attempt <= SAVE_TRIES; attempt += 1) {
-    const latest = await deps.store.latest(key);
+    const [latest, mutes, watches] = await Promise.all([
+      deps.store.latest(key),
+      deps.store.mutes(),
+      deps.store.watches(),
+    ]);
     const observation: Observation =
       diagnosis === null
         ? observeRecovery(view, seen.observed.kind === 'present', latest?.value.diagnosis?.revision ?? '')
@@ -164,8 +184,8 @@ async function settle(pass: Pass, seen: Look, now: Instant): Promise<void> {
             channels: [],
             fresh: freshFailure(view.pods, seen.detection.symptoms),
           };
-    const routed = await withRoute(observation, latest, pass, seen);
-    const mute = mutedBy(subject, await deps.store.mutes(), now);
+    const routed = withRoute(observation, latest, watches, pass, seen);
+    const mute = mutedBy(subject, mutes, now);
     const severity = diagnosis?.severity ?? latest?.value.severity ?? 'warning';
     const hold = holdFor(mute, severity, deps.settings.quietHours, now);
     const next = transition(latest?.value ?? null, subject, routed, now, policyOf(deps.settings, hold));
@@ -191,12 +211,13 @@ async function keepCrash(pass: Pass, seen: Look, view: SubjectView, id: Incident
 }
 
 /** A new incident gets its channels. */
-async function withRoute(
+function withRoute(
   observation: Observation,
   latest: Versioned<Incident> | null,
+  watches: RoutingTable['watches'],
   pass: Pass,
   seen: Look,
-): Promise<Observation> {
+): Observation {
   if (observation.kind !== 'failing') return observation;
   // Routed once: an alert does not move. One that no route took is offered again, since a route may have been made.
   const { phase, channels } = latest?.value ?? { phase: null, channels: [] };
@@ -205,7 +226,7 @@ async function withRoute(
   const { deps, subject } = pass;
   const table: RoutingTable = {
     rules: deps.settings.routes,
-    watches: await deps.store.watches(),
+    watches,
     defaultChannel: deps.settings.defaultChannel,
     locale: deps.settings.locale,
   };

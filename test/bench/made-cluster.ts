@@ -9,7 +9,7 @@ export const NAMESPACES = 40;
 const HASH = '5d9c8b7f6';
 const BORN = '2026-11-24T10:00:00Z';
 const IMAGE_GONE =
-  'Back-off pulling image "registry.test/shop/app:9": ErrImagePull: rpc error: code = NotFound desc = failed to pull and unpack image "registry.test/shop/app:9": failed to resolve reference "registry.test/shop/app:9": registry.test/shop/app:9: not found';
+  'Back-off pulling image "registry.test/shop/@APP@:9": ErrImagePull: rpc error: code = NotFound desc = failed to pull and unpack image "registry.test/shop/@APP@:9": failed to resolve reference "registry.test/shop/@APP@:9": registry.test/shop/@APP@:9: not found';
 
 /** What a pod is like at the moment. `touched` stands in an annotation that nobody reads. */
 export interface PodState {
@@ -58,7 +58,7 @@ function podText(failing: boolean): string {
   ];
   const status = (name: string, ready: boolean): object => ({
     name,
-    image: `registry.test/shop/${name}:1`,
+    image: ready ? `registry.test/shop/${name}:1` : 'registry.test/shop/@APP@:9',
     imageID: `registry.test/shop/${name}@sha256:${'ab'.repeat(32)}`,
     containerID: `containerd://${'cd'.repeat(32)}`,
     ready,
@@ -110,7 +110,8 @@ function podText(failing: boolean): string {
       containers: [
         {
           name: 'app',
-          image: 'registry.test/shop/app:1',
+          // each its own: what fails for one and the same image becomes one list
+          image: failing ? 'registry.test/shop/@APP@:9' : 'registry.test/shop/app:1',
           ports: [{ containerPort: 8080, protocol: 'TCP' }],
           env,
           resources,

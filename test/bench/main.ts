@@ -6,13 +6,14 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg, release } from 'node:os';
+import { latencyBench } from './latency.js';
 import { HELP, parseOptions, type Options } from './options.js';
 import { watchBench } from './watch.js';
 
 type Bench = (options: Options) => Promise<readonly unknown[]>;
 
-const BENCHES: Readonly<Record<string, Bench>> = { watch: watchBench };
-const ALL = ['watch'];
+const BENCHES: Readonly<Record<string, Bench>> = { watch: watchBench, latency: latencyBench };
+const ALL = ['watch', 'latency'];
 
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2));

@@ -6,6 +6,7 @@ import http from 'node:http';
 import {
   deployment,
   namespaceOf,
+  NAMESPACES,
   node,
   nodeCount,
   PODS_PER_WORKLOAD,
@@ -235,7 +236,8 @@ async function obey(command: StandInCommand): Promise<void> {
       posts = [];
       const step = Math.max(1, Math.floor(workloads / command.total));
       await evenly(command.total, command.perSecond, (at) => {
-        setFailing(at * step, true);
+        // each namespace in turn, and so each channel
+        setFailing(Math.floor((at * step) / NAMESPACES) * NAMESPACES + (at % NAMESPACES), true);
       });
       say({ did: 'fail', id: command.id });
       return;

@@ -36,6 +36,7 @@ function gather(
     token?: string;
     url?: string;
     logs?: 'none' | 'ended' | 'all';
+    statusOnly?: boolean;
     signal?: AbortSignal;
   } = {},
 ): Promise<Evidence> {
@@ -44,7 +45,11 @@ function gather(
   const gatherer = createGatherer({ api, clock: systemClock, metrics: silentMetrics });
   return gatherer(
     { cluster: 'test', ...subject },
-    { logs: options.logs ?? 'ended', deadlineMs: options.deadlineMs ?? 10_000 },
+    {
+      logs: options.logs ?? 'ended',
+      statusOnly: options.statusOnly ?? false,
+      deadlineMs: options.deadlineMs ?? 10_000,
+    },
     options.signal ?? never,
   );
 }
@@ -108,6 +113,13 @@ describe('a crashing pod', () => {
     for (const event of server.store.all('events')) server.store.erase(resourceNamed('events'), event);
     expect(gaps(await gather(recording.subject))).toEqual([`events in ${recording.subject.namespace}: expired`]);
   });
+});
+
+test('for its status only its owners and siblings are read', async () => {
+  const subject = await load('crash-node-missing-env');
+  const evidence = await gather(subject, { logs: 'none', statusOnly: true });
+  expect(kinds(evidence)).toEqual(['Deployment', 'Pod', 'ReplicaSet']);
+  expect(gaps(evidence)).toEqual([]);
 });
 
 describe('a pod that is ready between two restarts', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { subjectKey } from '../../src/model/subject.js';
 import { HOUR, MINUTE, SECOND } from '../../src/model/time.js';
+import { triageSubject } from '../../src/triage/triage.js';
 import { Desk } from './desk.js';
 import { deployment } from './world.js';
 
@@ -22,7 +23,10 @@ describe('triage', () => {
     };
     await desk.triage('api');
     const incident = await desk.incident('api');
-    expect(desk.world.gathers.map(({ logs }) => logs)).toEqual(['none', 'ended']);
+    expect(desk.world.gathers.map(({ logs, statusOnly }) => (statusOnly ? 'status' : logs))).toEqual([
+      'status',
+      'ended',
+    ]);
     expect(dirtyAtGather).toEqual([0, 1]);
     expect([incident?.phase.phase, incident?.severity, incident?.channels, incident?.heldBack]).toEqual([
       'open',
@@ -32,6 +36,35 @@ describe('triage', () => {
     ]);
     expect(incident?.diagnosis?.causes[0]?.id).toBe('image-not-found');
     expect(await desk.story('api')).toEqual(['opened']);
+  });
+
+  test('more is gathered only after the first word had its time', async () => {
+    const desk = new Desk();
+    desk.world.create('api', 2, 'no-image');
+    const gathersBefore: number[] = [];
+    const afterFirstWord = (): Promise<void> => {
+      gathersBefore.push(desk.world.gathers.length);
+      return Promise.resolve();
+    };
+    const run = triageSubject(
+      subjectKey(deployment('api')),
+      { ...desk.deps, afterFirstWord },
+      new AbortController().signal,
+    );
+    await desk.finish(run);
+    await desk.triage('api');
+    expect(gathersBefore).toEqual([1]);
+  });
+
+  test.each([
+    ['memory knows nothing of it', (desk: Desk) => (desk.world.forgetful = true)],
+    ['its node is not well', (desk: Desk) => (desk.world.node = { ready: false, since: desk.clock.now() })],
+  ])('everything but logs is read at first when %s', async (_, make) => {
+    const desk = new Desk();
+    desk.world.create('api', 2, 'no-image');
+    make(desk);
+    await desk.triage('api');
+    expect(desk.world.gathers[0]).toMatchObject({ logs: 'none', statusOnly: false });
   });
 
   test('a crash is told once, with what its evidence says', async () => {

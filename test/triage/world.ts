@@ -16,6 +16,7 @@ interface MadePod {
   health: PodHealth;
   since: Instant;
   exitCode: number;
+  restarts: number;
 }
 
 interface MadeDeployment {
@@ -55,12 +56,14 @@ export class World implements Cluster {
   /** The status of workloads as if no pod were ready: their controllers are behind. */
   controllersBehind = false;
   /** Every gather that was asked for. */
-  readonly gathers: { readonly subject: Subject; readonly logs: string }[] = [];
+  readonly gathers: { readonly subject: Subject; readonly logs: string; readonly statusOnly: boolean }[] = [];
   /** Called while a gather is under way. */
   duringGather: () => void | Promise<void> = () => undefined;
   leader = true;
   /** What the containers that end write; '' for nothing. */
   log = '';
+  /** The watcher's memory shows nothing. */
+  forgetful = false;
   /** Set to make reading the logs fail. */
   logGap: Gap | null = null;
   /** Whether the node of all pods is well, and since when; null where nobody may read nodes. */
@@ -76,7 +79,7 @@ export class World implements Cluster {
   }
 
   readonly gather: Cluster['gather'] = async (subject, options) => {
-    this.gathers.push({ subject, logs: options.logs });
+    this.gathers.push({ subject, logs: options.logs, statusOnly: options.statusOnly === true });
     await this.duringGather();
     if (this.unreadable !== null) return evidence(subject, [], [this.unreadable]);
     if (subject.kind === 'Node') return evidence(subject, this.#nodes(), []);
@@ -103,7 +106,7 @@ export class World implements Cluster {
 
   view(subject: Subject): SubjectView | null {
     const made = this.#deployments.get(subject.name);
-    if (made === undefined) return null;
+    if (made === undefined || this.forgetful) return null;
     const known = this.#views.get(subject.name);
     if (known !== undefined) return known;
     const objects = this.#objects(subject.name, made);
@@ -182,6 +185,16 @@ export class World implements Cluster {
     this.#changed(name);
   }
 
+  /** Its crashing pods ended once more, now. */
+  crashAgain(name: string): void {
+    for (const pod of this.#known(name).pods) {
+      if (pod.health !== 'crashing') continue;
+      pod.since = this.#clock.now();
+      pod.restarts += 1;
+    }
+    this.#changed(name);
+  }
+
   exitWith(name: string, exitCode: number): void {
     for (const pod of this.#known(name).pods) pod.exitCode = exitCode;
     this.#changed(name);
@@ -237,6 +250,7 @@ export class World implements Cluster {
       health,
       since: now,
       exitCode: 1,
+      restarts: 4,
     };
   }
 
@@ -325,7 +339,7 @@ function containerStatus(pod: MadePod): RawObject {
     case 'crashing':
       return {
         ...base,
-        restartCount: 4,
+        restartCount: pod.restarts,
         state: {
           waiting: { reason: 'CrashLoopBackOff', message: 'back-off 1m20s restarting failed container=app pod=x' },
         },
