@@ -15,13 +15,13 @@ import {
 } from './raw-object.js';
 import { listPath } from './resource-paths.js';
 
-/** The budget that allows the fewest disruptions among those that select the pods; null when there is none or none can be read. */
+/** The budget that allows the fewest disruptions among those that select the pods; null when there is none, `unknown` when they cannot be read. */
 export async function budgetOf(
   api: ApiClient,
   namespace: string,
   labels: Fields,
   signal: AbortSignal,
-): Promise<Budget | null> {
+): Promise<Budget | null | 'unknown'> {
   const path = listPath('PodDisruptionBudget', namespace);
   const options = { signal, kind: 'PodDisruptionBudget', maxItems: 500 };
   try {
@@ -36,8 +36,8 @@ export async function budgetOf(
       .map((budget) => ({ name: nameOf(budget), allowed: numberOf(statusOf(budget)['disruptionsAllowed'], 0) }));
     return budgets.sort((a, b) => a.allowed - b.allowed)[0] ?? null;
   } catch {
-    // A hint for the dialog: without it the restart is still safe, since rolling restarts keep their own limits.
-    return null;
+    // A hint for the dialog, which says that it is not known: rolling restarts keep their own limits.
+    return 'unknown';
   }
 }
 

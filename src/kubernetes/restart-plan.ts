@@ -1,11 +1,12 @@
 import type { RawObject } from '../model/evidence.js';
 import type { Subject } from '../model/subject.js';
+import type { Instant } from '../model/time.js';
 import { subjectLabel } from '../model/subject.js';
 import type { ApiClient } from './api-client.js';
 import type { RestartPlan } from './cluster.js';
 import { readSubject } from './pods-of.js';
 import { budgetOf, gitopsOf } from './preflight.js';
-import { fieldsOf, numberOf, textOf } from './raw-fields.js';
+import { fieldsOf, instantOf, numberOf, textOf } from './raw-fields.js';
 import {
   annotationsOf,
   conditionOf,
@@ -117,7 +118,32 @@ export function whyNotNow(object: RawObject): string | null {
   if (textOf(fieldsOf(spec['updateStrategy'])['type']) === 'OnDelete') {
     return `${name} has the update strategy OnDelete: its pods change only when they are deleted. Restart a pod by deleting it.`;
   }
+  const partition = partitionOf(object);
+  if (partition > 0 && partition >= numberOf(spec['replicas'], 1))
+    return `${name} has the update partition ${partition}, so no pod would be replaced: kubectl -n ${namespaceOf(object)} get statefulset ${nameOf(object)} -o jsonpath={.spec.updateStrategy}`;
   return null;
+}
+
+/** Pods of a StatefulSet below this ordinal keep their template; 0 for other kinds. */
+function partitionOf(object: RawObject): number {
+  if (kindOf(object) !== 'StatefulSet') return 0;
+  return numberOf(fieldsOf(fieldsOf(specOf(object)['updateStrategy'])['rollingUpdate'])['partition'], 0);
+}
+
+/** Whether everything may be down at the same time while the pods are replaced. */
+function isAtOnce(object: RawObject, desired: number): boolean {
+  const spec = specOf(object);
+  const strategy = fieldsOf(spec[kindOf(object) === 'Deployment' ? 'strategy' : 'updateStrategy']);
+  if (strategy['type'] === 'Recreate') return true;
+  if (kindOf(object) === 'StatefulSet') return false;
+  const allowed = fieldsOf(strategy['rollingUpdate'])['maxUnavailable'];
+  return allowed === '100%' || (typeof allowed === 'number' && desired > 0 && allowed >= desired);
+}
+
+/** The annotation that `kubectl rollout restart` and podwhy write. */
+function restartedAtOf(object: RawObject): Instant | null {
+  const metadata = fieldsOf(fieldsOf(specOf(object)['template'])['metadata']);
+  return instantOf(fieldsOf(metadata['annotations'])['kubectl.kubernetes.io/restartedAt']);
 }
 
 async function planDelete(
@@ -131,6 +157,8 @@ async function planDelete(
     subject: { ...target, kind: 'Pod', name: nameOf(pod) },
     uid: uidOf(pod),
     how: 'delete-pod',
+    atOnce: false,
+    restartedAt: null,
     pods: 1,
     ready: conditionOf(pod, 'Ready') === 'True' ? 1 : 0,
     desired: comesBack ? 1 : null,
@@ -155,7 +183,13 @@ export async function planRollout(
     subject: target,
     uid: uidOf(object),
     how: 'rollout-restart',
-    pods: daemon ? numberOf(status['currentNumberScheduled'], desired) : numberOf(status['replicas'], 0) || desired,
+    atOnce: isAtOnce(object, desired),
+    restartedAt: restartedAtOf(object),
+    pods: Math.max(
+      0,
+      (daemon ? numberOf(status['currentNumberScheduled'], desired) : numberOf(status['replicas'], 0) || desired) -
+        partitionOf(object),
+    ),
     ready: numberOf(status[daemon ? 'numberReady' : 'readyReplicas'], 0),
     desired,
     comesBack: true,

@@ -63,6 +63,7 @@ async function planFor(api: ApiClient, target: Subject, found: Found, signal: Ab
     to: String(before.number),
     madeAt: instantOf(fieldsOf(before.object['metadata'])['creationTimestamp']),
     changes: templateChanges(fieldsOf(specOf(object))['template'], before.template, CHANGES_MAX),
+    atOnce: rollout.atOnce,
     pods: rollout.pods,
     ready: rollout.ready,
     desired: rollout.desired,

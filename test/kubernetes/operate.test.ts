@@ -84,6 +84,8 @@ describe('what a restart would do', () => {
       subject: target('Deployment', 'payments', 'checkout-api'),
       uid: uidOf(object('deployments', 'payments', 'checkout-api')),
       how: 'rollout-restart',
+      atOnce: false,
+      restartedAt: null,
       pods: 3,
       ready: 3,
       desired: 3,
@@ -133,6 +135,56 @@ describe('what a restart would do', () => {
     expect((await plan(web)).rollingOut).toBe(true);
     clock.advance(120_000);
     expect((await plan(web)).rollingOut).toBe(false);
+  });
+
+  const changed = (
+    plural: string,
+    namespace: string,
+    name: string,
+    path: readonly string[],
+    value: JsonObject | string | number,
+  ) => {
+    server.store.change(resourceNamed(plural), object(plural, namespace, name), (copy) => {
+      setAt(copy, [...path], value);
+    });
+  };
+
+  test.each<[string, JsonObject, boolean]>([
+    ['Recreate', { type: 'Recreate' }, true],
+    ['all may be unavailable', { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '100%' } }, true],
+    ['as many may as there are', { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 3 } }, true],
+    ['some must stay', { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 2 } }, false],
+  ])('a strategy by which everything may be down is told: %s', async (_name, strategy, atOnce) => {
+    changed('deployments', 'payments', 'checkout-api', ['spec', 'strategy'], strategy);
+    expect((await plan(target('Deployment', 'payments', 'checkout-api'))).atOnce).toBe(atOnce);
+  });
+
+  test('a partition keeps the pods below it, and one above them all lets nothing be replaced', async () => {
+    const set = target('StatefulSet', 'search', 'opensearch');
+    const path = ['spec', 'updateStrategy'];
+    changed('statefulsets', 'search', 'opensearch', path, { type: 'RollingUpdate', rollingUpdate: { partition: 2 } });
+    expect((await plan(set)).pods).toBe(1);
+    changed('statefulsets', 'search', 'opensearch', path, { type: 'RollingUpdate', rollingUpdate: { partition: 3 } });
+    expect(await operations().planRestart(set, never)).toMatchObject({
+      code: 'refused',
+      detail: expect.stringContaining('has the update partition 3, so no pod would be replaced'),
+    });
+  });
+
+  test('the last restart is told, by whatever tool it was', async () => {
+    const at = '2026-11-24T10:00:00Z';
+    const path = ['spec', 'template', 'metadata', 'annotations'];
+    changed('deployments', 'payments', 'checkout-api', path, { 'kubectl.kubernetes.io/restartedAt': at });
+    expect((await plan(target('Deployment', 'payments', 'checkout-api'))).restartedAt).toBe(Date.parse(at));
+  });
+
+  test('budgets that may not be read are not taken for none', async () => {
+    const rules = READING.map((rule) => ({
+      ...rule,
+      resources: rule.resources.filter((resource) => resource !== 'poddisruptionbudgets'),
+    }));
+    const made = await plan(target('Deployment', 'payments', 'checkout-api'), someone(rules));
+    expect(made.budget).toBe('unknown');
   });
 
   test('an API server without policy/v1 is asked for v1beta1', async () => {

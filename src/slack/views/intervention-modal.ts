@@ -10,7 +10,7 @@ import { subjectHash } from './button-value.js';
 import { INTERVENTION_WORDS } from './intervention-words.js';
 import { encodeMetadata, NO_METADATA } from './modal-metadata.js';
 import { joinShown, own, showLine, showName } from './own-text.js';
-import { attemptRows, confirmInputs, type LastAttempt } from './restart-modal.js';
+import { attemptRows, budgetRows, confirmInputs, type LastAttempt } from './restart-modal.js';
 import { viewWords } from './words.js';
 
 export interface InterventionQuestion {
@@ -98,7 +98,9 @@ function deletionEffects(plan: DeletePodPlan, locale: Locale): RichTextElement[]
     ...(plan.replicas === null
       ? []
       : [[text(restart.readyNow), text(own`${plan.replicas.ready}/${plan.replicas.desired}`)]]),
-    ...(plan.budget === null ? [] : [[text(words.budgetNotAsked(showName(plan.budget.name), plan.budget.allowed))]]),
+    ...(plan.budget === null || plan.budget === 'unknown'
+      ? budgetRows(plan.budget, locale)
+      : [[text(words.budgetNotAsked(showName(plan.budget.name), plan.budget.allowed))]]),
   ];
 }
 
@@ -115,7 +117,7 @@ function scalingEffects(plan: ScaleUpPlan, locale: Locale): RichTextElement[][] 
       : autoscaler === 'unknown'
         ? [[text(words.autoscalerUnknown)]]
         : [[bold(words.autoscaler(showName(autoscaler.name), autoscaler.min, autoscaler.max))]]),
-    ...(plan.budget === null ? [] : [[text(restart.budget(showName(plan.budget.name), plan.budget.allowed))]]),
+    ...budgetRows(plan.budget, locale),
     ...(plan.rollingOut ? [[text(restart.rollingOut)]] : []),
   ];
 }

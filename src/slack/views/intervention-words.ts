@@ -38,6 +38,9 @@ export interface InterventionWords {
     readonly another: (owner: Redacted) => Redacted;
     readonly nothing: Redacted;
   };
+  /** Of a restart or rollback whose strategy keeps nothing running. */
+  readonly atOnce: (pods: number) => Redacted;
+  readonly budgetUnknown: Redacted;
   readonly budgetNotAsked: (name: Redacted, allowed: number) => Redacted;
   readonly replicas: (from: number, to: number) => Redacted;
   readonly autoscaler: (name: Redacted, min: number, max: number) => Redacted;
@@ -116,6 +119,11 @@ export const INTERVENTION_WORDS: Readonly<Record<Locale, InterventionWords>> = {
       another: (owner) => own`${owner} makes another pod, if it has not yet.`,
       nothing: own`Nothing will make a new one: it has no owner. This cannot be undone.`,
     },
+    atOnce: (pods) =>
+      pods === 1
+        ? own`Its 1 pod is stopped before the new one starts: nothing serves in between.`
+        : own`Its ${pods} pods may all be stopped before new ones are ready: nothing serves in between.`,
+    budgetUnknown: own`podwhy may not read disruption budgets here.`,
     budgetNotAsked: (name, allowed) =>
       own`Disruption budget ${name} allows ${allowed} now; a deletion does not ask it.`,
     replicas: (from, to) => own`Replicas: ${from} → ${to}. Nothing that runs is touched.`,
@@ -196,6 +204,8 @@ export const INTERVENTION_WORDS: Readonly<Record<Locale, InterventionWords>> = {
       another: (owner) => own`${owner} 会创建另一个 Pod（如果还没有）。`,
       nothing: own`不会有新的 Pod：它没有所有者。此操作无法撤销。`,
     },
+    atOnce: (pods) => own`${pods} 个 Pod 可能全部停止后才有新的就绪：期间没有服务。`,
+    budgetUnknown: own`podwhy 无权读取此处的中断预算。`,
     budgetNotAsked: (name, allowed) => own`中断预算 ${name} 目前允许 ${allowed} 个；删除操作不受其约束。`,
     replicas: (from, to) => own`副本数：${from} → ${to}。正在运行的不受影响。`,
     autoscaler: (name, min, max) =>

@@ -3,7 +3,7 @@ import type { RestartPlan } from '../../kubernetes/cluster.js';
 import type { Intervention } from '../../model/intervention.js';
 import type { Locale } from '../../model/locale.js';
 import type { Subject } from '../../model/subject.js';
-import type { Instant } from '../../model/time.js';
+import { MINUTE, type Instant } from '../../model/time.js';
 import type { Redacted } from '../../model/untrusted.js';
 import { ACTION_IDS, CALLBACK_IDS } from './action-ids.js';
 import { ago, bold, bullets, person, plain, richText, section, text } from './blocks.js';
@@ -85,7 +85,22 @@ export function attemptRows(last: LastAttempt | null, locale: Locale): RichTextE
   const { action } = last;
   const lead =
     action === 'restart' || action === 'rollback' ? words[action] : INTERVENTION_WORDS[locale].deeds[action].last;
-  return [[text(lead), person(last.by), text(own` · `), ago(last.at), text(own` · ${helped}`)]];
+  // Nobody judges a cordon: it heals nothing.
+  const end = action === 'cordon' ? [] : [text(own` · ${helped}`)];
+  return [[text(lead), person(last.by), text(own` · `), ago(last.at), ...end]];
+}
+
+/** The disruption budget of the pods, and that it is not known. */
+export function budgetRows(budget: RestartPlan['budget'], locale: Locale): RichTextElement[][] {
+  if (budget === null) return [];
+  if (budget === 'unknown') return [[text(INTERVENTION_WORDS[locale].budgetUnknown)]];
+  return [[text(viewWords(locale).restart.budget(showName(budget.name), budget.allowed))]];
+}
+
+/** A restart that podwhy's own story does not tell of: by kubectl, or before the incident. */
+function restartedRows(at: Instant | null, last: LastAttempt | null, locale: Locale): RichTextElement[][] {
+  if (at === null || (last !== null && at < last.at + MINUTE)) return [];
+  return [[text(viewWords(locale).attempt.restart), ago(at)]];
 }
 
 function effects({ plan, production, last }: RestartQuestion, locale: Locale): RichTextElement[][] {
@@ -96,10 +111,11 @@ function effects({ plan, production, last }: RestartQuestion, locale: Locale): R
     [text(own`${words.restart.where}${place}`)],
     [bold(whatHappens(plan, locale))],
     [text(words.restart.readyNow), text(own`${plan.ready}/${plan.desired ?? plan.pods}`)],
-    ...(plan.budget === null ? [] : [[text(words.restart.budget(showName(plan.budget.name), plan.budget.allowed))]]),
+    ...budgetRows(plan.budget, locale),
     ...(plan.rollingOut ? [[text(words.restart.rollingOut)]] : []),
     ...(plan.gitops === null ? [] : [[text(words.restart.gitops(showName(plan.gitops)))]]),
     ...attemptRows(last, locale),
+    ...restartedRows(plan.restartedAt, last, locale),
     ...(production ? [[bold(words.restart.production)]] : []),
   ];
 }
@@ -108,7 +124,7 @@ function whatHappens(plan: RestartPlan, locale: Locale): Redacted {
   const words = viewWords(locale).restart;
   switch (plan.how) {
     case 'rollout-restart':
-      return words.rolling(plan.pods);
+      return plan.atOnce ? INTERVENTION_WORDS[locale].atOnce(plan.pods) : words.rolling(plan.pods);
     case 'delete-pod':
       return plan.comesBack ? words.deletePod : words.deletePodForGood;
   }

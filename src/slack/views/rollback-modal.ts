@@ -5,9 +5,10 @@ import type { Instant } from '../../model/time.js';
 import { ACTION_IDS, CALLBACK_IDS } from './action-ids.js';
 import { ago, bold, bullets, code, plain, richText, section, text } from './blocks.js';
 import { subjectHash } from './button-value.js';
+import { INTERVENTION_WORDS } from './intervention-words.js';
 import { encodeMetadata, NO_METADATA } from './modal-metadata.js';
 import { joinShown, own, showName } from './own-text.js';
-import { attemptRows, confirmInputs, type LastAttempt } from './restart-modal.js';
+import { attemptRows, budgetRows, confirmInputs, type LastAttempt } from './restart-modal.js';
 import { viewWords } from './words.js';
 
 export interface RollbackQuestion {
@@ -63,9 +64,9 @@ function effects({ plan, production, last }: RollbackQuestion, locale: Locale): 
       bold(rollback.effect(showName(plan.from, 20), showName(plan.to, 20))),
       ...(plan.madeAt === null ? [] : [text(own` · ${rollback.madeAt} `), ago(plan.madeAt)]),
     ],
-    [text(words.rolling(plan.pods))],
+    [text(plan.atOnce ? INTERVENTION_WORDS[locale].atOnce(plan.pods) : words.rolling(plan.pods))],
     [text(words.readyNow), text(own`${plan.ready}/${plan.desired ?? plan.pods}`)],
-    ...(plan.budget === null ? [] : [[text(words.budget(showName(plan.budget.name), plan.budget.allowed))]]),
+    ...budgetRows(plan.budget, locale),
     ...(plan.rollingOut ? [[text(words.rollingOut)]] : []),
     ...(plan.gitops === null ? [] : [[text(words.gitops(showName(plan.gitops)))]]),
     ...attemptRows(last, locale),

@@ -148,7 +148,7 @@ function scriptedCluster(script: ClusterScript): Cluster {
     get production() {
       return script.production;
     },
-    gather: unused,
+    gather: (subject) => Promise.resolve({ subject, objects: [], logs: [], gaps: [], completeKinds: [] }),
     start: () => Promise.resolve(),
     stop: () => Promise.resolve(),
     onChange: unused,
@@ -201,6 +201,8 @@ function scriptedCluster(script: ClusterScript): Cluster {
           subject,
           uid: script.uid,
           how: 'rollout-restart',
+          atOnce: false,
+          restartedAt: null,
           pods: 3,
           ready: 0,
           desired: 3,
@@ -223,6 +225,7 @@ function scriptedCluster(script: ClusterScript): Cluster {
             from: '43',
             to: script.revision,
             madeAt: Date.now() - 86_400_000,
+            atOnce: false,
             changes: ['containers[api].image', 'containers[api].env[STRIPE_KEY]'],
             pods: 3,
             ready: 0,

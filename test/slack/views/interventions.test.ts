@@ -1,11 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CordonPlan, DeletePodPlan, InterventionPlan, ScaleUpPlan } from '../../../src/kubernetes/cluster.js';
+import type {
+  CordonPlan,
+  DeletePodPlan,
+  InterventionPlan,
+  RestartPlan,
+  ScaleUpPlan,
+} from '../../../src/kubernetes/cluster.js';
 import { INTERVENTIONS, type Intervention } from '../../../src/model/intervention.js';
 import { LOCALES } from '../../../src/model/locale.js';
 import type { Subject } from '../../../src/model/subject.js';
 import { HOUR, MINUTE } from '../../../src/model/time.js';
 import { renderIncident } from '../../../src/slack/views/incident.js';
 import { interventionModal, type InterventionQuestion } from '../../../src/slack/views/intervention-modal.js';
+import { restartModal, type LastAttempt } from '../../../src/slack/views/restart-modal.js';
 import { decodeMetadata } from '../../../src/slack/views/modal-metadata.js';
 import { rolloutProgress, type Progress, type Standing } from '../../../src/slack/views/rollout-progress.js';
 import { viewWords } from '../../../src/slack/views/words.js';
@@ -91,6 +98,33 @@ describe.each(LOCALES)('the questions in %s', (locale) => {
     for (const action of ['restart', ...INTERVENTIONS] as const) {
       expectSafeMessage(rolloutProgress(progress, standing, action, locale));
     }
+  });
+});
+
+describe('what a restart may do besides', () => {
+  const plan: RestartPlan = {
+    ...{ subject: SUBJECT, uid: UID, how: 'rollout-restart', atOnce: true, restartedAt: NOW - HOUR, pods: 3 },
+    ...{ ready: 0, desired: 3, comesBack: true, budget: 'unknown', rollingOut: false, gitops: null },
+  };
+  const asked = (change: Partial<RestartPlan>, last: LastAttempt | null): string =>
+    JSON.stringify(
+      restartModal({ plan: { ...plan, ...change }, production: false, channel: 'C1', last, at: NOW }, 'en').blocks,
+    );
+
+  test('is said: that all stops, that budgets are not known, that it was restarted by another tool', () => {
+    const text = asked({}, null);
+    expect(text).toContain('Its 3 pods may all be stopped before new ones are ready: nothing serves in between.');
+    expect(text).toContain('podwhy may not read disruption budgets here.');
+    expect(text.match(/Last restart: /g)).toHaveLength(1);
+    expect(text).not.toContain('a few at a time');
+  });
+
+  test.each<[string, number, number, number]>([
+    ['its own restart once', NOW - HOUR, NOW - HOUR, 1],
+    ['a later one of another tool beside it', NOW - HOUR, NOW - 3 * HOUR, 2],
+  ])('tells %s', (_name, restartedAt, at, times) => {
+    const text = asked({ restartedAt }, { action: 'restart', by: 'U0001', at, helped: true });
+    expect(text.match(/Last restart: /g)).toHaveLength(times);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { ErrandAction } from '../../../model/errand.js';
+import type { TimelineEntry } from '../../../model/incident.js';
 import { INTERVENTIONS } from '../../../model/intervention.js';
 import { subjectKey, type Subject } from '../../../model/subject.js';
 import type { LastAttempt } from '../../views/restart-modal.js';
@@ -6,11 +7,21 @@ import type { Exchange } from '../exchange.js';
 
 const ATTEMPTS = ['restart', 'rollback', ...INTERVENTIONS] as const satisfies readonly ErrandAction[];
 
-/** The last action in the cluster that the subject's newest incident tells of, and whether it helped; null for none. */
+/** Incidents looked through, the newest first. */
+const INCIDENTS = 5;
+
+/** The last action in the cluster that the subject's newest incidents tell of, and whether it helped; null for none. */
 export async function lastAttempt({ deps }: Exchange, subject: Subject): Promise<LastAttempt | null> {
   // A hint for the dialog: without the store it is left out.
-  const latest = await deps.store.latest(subjectKey(subject)).catch(() => null);
-  const timeline = latest?.value.timeline ?? [];
+  const incidents = await deps.store.history(subjectKey(subject), INCIDENTS).catch(() => []);
+  for (const { timeline } of incidents) {
+    const found = attemptIn(timeline);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function attemptIn(timeline: readonly TimelineEntry[]): LastAttempt | null {
   const at = timeline.findLastIndex(
     ({ event }) => event.kind === 'action' && event.outcome === 'done' && attempted(event.action) !== undefined,
   );
