@@ -138,7 +138,10 @@ export class SelfAudit {
   async #unposted(incident: Incident): Promise<boolean> {
     if (incident.heldBack || this.#deps.clock.now() - incident.openedAt < POSTED_WITHIN_MS) return false;
     for (const channel of incident.channels) {
-      const row = await this.#deps.store.delivery(incident.id, channel);
+      const own = await this.#deps.store.delivery(incident.id, channel);
+      // A line is shown by the message of its list.
+      const list = own?.value.group ?? null;
+      const row = list === null ? own : await this.#deps.store.delivery(list, channel);
       if (row === null || (row.value.ts === null && row.value.degraded !== 'undeliverable')) return true;
     }
     return false;

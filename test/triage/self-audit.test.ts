@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import type { GroupId } from '../../src/model/group.js';
 import { subjectKey } from '../../src/model/subject.js';
 import { MINUTE, SECOND } from '../../src/model/time.js';
 import { EmbeddedQueue } from '../../src/queue/embedded-queue.js';
 import { silentLog } from '../../src/telemetry/log.js';
+import { blankRow } from '../../src/slack/delivery/wanted.js';
 import { SelfAudit } from '../../src/triage/self-audit.js';
 import { Desk, settle } from './desk.js';
 import { deployment } from './world.js';
@@ -107,6 +109,14 @@ describe('triage/self-audit', () => {
     await audit.look();
     expect([await audit.look(), await desk.dirty()]).toEqual([1, 1]);
     const latest = (await desk.store.latest(API))!;
+    const { id, channels } = latest.value;
+    const group = 'group:storm.0123456789abcdef:1' as GroupId;
+    const channel = channels[0]!;
+    await desk.store.saveDelivery({ ...blankRow(id, channel), group }, 0);
+    expect([await audit.look(), await audit.look()]).toEqual([0, 1]);
+    // A line is shown by its list.
+    await desk.store.saveDelivery({ ...blankRow(group, channel), ts: '1.1' }, 0);
+    expect([await audit.look(), await audit.look()]).toEqual([0, 0]);
     const marks = { dirtyChannels: [], recheckInMs: null };
     await desk.store.saveIncident({ ...latest.value, heldBack: true }, latest.version, marks);
     expect([await audit.look(), await audit.look()]).toEqual([0, 0]);

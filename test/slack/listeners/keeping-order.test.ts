@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { GroupId } from '../../../src/model/group.js';
 import { subjectKey } from '../../../src/model/subject.js';
 import type { RouteRule } from '../../../src/routing/route.js';
 import { testSubject } from '../../../src/triage/test-alert.js';
+import { blankRow } from '../../../src/slack/delivery/wanted.js';
 import { incident, SUBJECT } from '../views/samples.js';
 import { openDesk, type Desk } from './desk.js';
 
@@ -118,6 +120,18 @@ describe.each(['socket', 'http'] as const)('commands that keep order, over %s', 
     expect([file?.name, file?.threadTs]).toEqual(['incident-i-1.md', ts]);
     expect(file?.content).toContain('# 🔴 FIRING · Deployment payments/checkout-api (prod-eu)');
     expect(file?.content).toContain('kubelet event Failed: Error: secret "stripe-credentials" not found');
+  });
+
+  test('of an incident that is a line of a list the file is in the thread of the list', async () => {
+    const { ts } = await desk.app.client.chat.postMessage({ channel: idOf('alerts'), text: 'FIRING · 9 workloads' });
+    const { id } = incident();
+    const channel = idOf('alerts');
+    await desk.store.saveIncident({ ...incident(), channels: [channel] }, 1, { dirtyChannels: [], recheckInMs: null });
+    const group = 'group:storm.0123456789abcdef:1' as GroupId;
+    await desk.store.saveDelivery({ ...blankRow(id, channel), group }, 0);
+    await desk.store.saveDelivery({ ...blankRow(group, channel), ts: ts ?? '' }, 0);
+    expect(await ask('operator', 'export checkout-api')).toContain('The incident is in the thread as a file.');
+    expect(desk.slack.files()[0]?.threadTs).toBe(ts);
   });
 
   test('without a thread the file comes to the person, and where Slack takes none an excerpt is shown', async () => {

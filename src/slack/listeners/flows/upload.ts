@@ -16,7 +16,9 @@ export async function threadOf(exchange: Exchange, subject: Subject): Promise<Th
   const latest = await deps.store.latest(subjectKey(subject));
   if (latest === null) return null;
   for (const routed of latest.value.channels) {
-    const row = (await deps.store.delivery(latest.value.id, routed))?.value;
+    const own = (await deps.store.delivery(latest.value.id, routed))?.value;
+    // A line of a list has no thread of its own.
+    const row = own?.group == null ? own : (await deps.store.delivery(own.group, routed))?.value;
     const place = await deps.places.at(channel, exchange.signal);
     if (row?.ts != null && (routed === channel || row.postedIn === channel || place.name === routed)) {
       return { channel, ts: row.ts };
