@@ -72,7 +72,7 @@ export function createAudit(sinks: AuditSinks): RecordAudit {
         outcome,
         detail: safe.detail,
       }),
-      sinks.recordEvent(safe, outcome),
+      sinks.recordEvent(safe, safe.detail === '' ? outcome : `${outcome}. ${safe.detail.replace(/\.$/, '')}`),
     ]);
     for (const result of results) {
       if (result.status === 'rejected') {

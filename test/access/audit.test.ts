@@ -62,7 +62,7 @@ describe('audit', () => {
     expect(timeline).toEqual([
       ['api', { kind: 'action', action: 'restart', by: 'U1', reason, outcome: 'done', detail: '3 pods are replaced' }],
     ]);
-    expect(events).toEqual([['api', 'U1', 'restart', 'done', reason]]);
+    expect(events).toEqual([['api', 'U1', 'restart', 'done. 3 pods are replaced', reason]]);
   });
 
   test('a refusal is logged and touches neither thread nor cluster', async () => {

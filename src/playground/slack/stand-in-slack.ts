@@ -168,6 +168,20 @@ export class StandInSlack extends StandInState {
     return user;
   }
 
+  /** Puts people into a group, and all others out of it. */
+  setGroupMembers(id: string, members: readonly string[]): void {
+    const group = this.workspace.groups.get(id);
+    if (group === undefined) throw new Error(`There is no group ${id}`);
+    this.workspace.setGroup({ ...group, members });
+  }
+
+  /** Ends somebody's membership of the workspace. */
+  deactivate(id: string): void {
+    const user = this.workspace.users.get(id);
+    if (user === undefined) throw new Error(`There is no user ${id}`);
+    this.workspace.setUser({ ...user, deactivated: true });
+  }
+
   addUserGroup(handle: string, members: readonly string[]): StandInGroup {
     const group = { id: this.workspace.newId('S'), handle, members };
     this.workspace.setGroup(group);

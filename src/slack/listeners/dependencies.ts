@@ -19,7 +19,8 @@ import type { Threads } from './threads.js';
 
 /** Who somebody is, from Slack with a cache. Rejects when Slack does not say: nobody acts unidentified. */
 export interface People {
-  lookup(userId: string, signal: AbortSignal): Promise<Person>;
+  /** `fresh`: asked anew, for what changes a cluster; who was removed or deactivated just now may not. */
+  lookup(userId: string, signal: AbortSignal, fresh?: boolean): Promise<Person>;
 }
 
 /** Everything that the listeners need of the rest of podwhy. */

@@ -46,6 +46,8 @@ export interface Asked {
   readonly channel: string;
   readonly threadTs?: string | null;
   readonly deadlineMs?: Millis;
+  /** Slack is asked anew who the person is. */
+  readonly fresh?: boolean;
 }
 
 const DEADLINE_MS = 25 * SECOND;
@@ -69,7 +71,7 @@ export async function converse(
   try {
     const run = async (): Promise<void> => {
       const [person, place] = await Promise.all([
-        deps.people.lookup(asked.userId, signal),
+        deps.people.lookup(asked.userId, signal, asked.fresh),
         deps.places.at(channel, signal),
       ]);
       local = { ...deps, locale: place.locale };

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
 import type { Person } from '../../access/access.js';
-import { MINUTE, type Clock } from '../../model/time.js';
+import { MINUTE, SECOND, type Clock } from '../../model/time.js';
 import type { Log } from '../../telemetry/log.js';
 import type { People } from './dependencies.js';
 
@@ -16,39 +16,27 @@ export interface PeopleSettings {
 }
 
 const KEPT_MS = 5 * MINUTE;
+const UNREADABLE_MS = 10 * SECOND;
 const PEOPLE_MAX = 5_000;
 
+type Identity = Omit<Person, 'usergroups'>;
+
 /**
- * People as users.info and usergroups.users.list describe them, each answer kept for 5 minutes. A group that cannot be read
- * counts as empty (and is logged); a person who cannot be read is an error, since nobody acts unidentified.
+ * People as users.info and usergroups.users.list describe them, each answer kept for 5 minutes, unless it is asked for anew.
+ * A group that cannot be read counts as empty (and is logged); a person who cannot be read is an error, since nobody acts
+ * unidentified. Asking anew that fails keeps what is known.
  */
 export function createPeople(settings: PeopleSettings): People {
   const { client, clock, log } = settings;
   const perf = { now: () => clock.now() };
-  const people = new LRUCache<string, Promise<Omit<Person, 'usergroups'>>>({ max: PEOPLE_MAX, ttl: KEPT_MS, perf });
+  const people = new LRUCache<string, Promise<Identity>>({ max: PEOPLE_MAX, ttl: KEPT_MS, perf });
   const groups = new LRUCache<string, Promise<readonly string[]>>({ max: 500, ttl: KEPT_MS, perf });
 
-  const membersOf = (group: string): Promise<readonly string[]> => {
-    const held = groups.get(group);
-    if (held !== undefined) return held;
-    const asked = client.usergroups.users.list({ usergroup: group }).then(
-      (answer) => answer.users ?? [],
-      (error: unknown) => {
-        log.warn(
-          { event: 'slack.usergroup.unreadable', group, error: String(error) },
-          'a user group could not be read',
-        );
-        return [];
-      },
-    );
-    groups.set(group, asked);
-    return asked;
-  };
+  const askMembers = (group: string): Promise<readonly string[]> =>
+    client.usergroups.users.list({ usergroup: group }).then(({ users }) => users ?? []);
 
-  const identify = (userId: string): Promise<Omit<Person, 'usergroups'>> => {
-    const held = people.get(userId);
-    if (held !== undefined) return held;
-    const asked = client.users.info({ user: userId }).then(({ user }) => {
+  const askIdentity = (userId: string): Promise<Identity> =>
+    client.users.info({ user: userId }).then(({ user }) => {
       if (user?.id !== userId) throw new Error('users.info answered about nobody');
       return {
         userId,
@@ -58,15 +46,42 @@ export function createPeople(settings: PeopleSettings): People {
         kind: kindOf(user, settings.teamId),
       };
     });
-    people.set(userId, asked);
-    asked.catch(() => people.delete(userId));
-    return asked;
+
+  /** What is kept, or asked anew; what Slack does not tell anew stays as it is known. */
+  const known = <T extends object>(
+    cache: LRUCache<string, Promise<T>>,
+    key: string,
+    ask: () => Promise<T>,
+    fresh: boolean,
+  ): Promise<T> => {
+    const held = cache.get(key);
+    if (held !== undefined && !fresh) return held;
+    const asked = ask();
+    cache.set(key, asked);
+    return asked.catch((error: unknown) => {
+      if (cache.get(key) === asked) cache.delete(key);
+      if (held === undefined) throw error;
+      cache.set(key, held);
+      return held;
+    });
   };
 
+  const membersOf = (group: string, fresh: boolean): Promise<readonly string[]> =>
+    known(groups, group, () => askMembers(group), fresh).catch((error: unknown) => {
+      log.warn({ event: 'slack.usergroup.unreadable', group, error: String(error) }, 'a user group could not be read');
+      // Not asked again for a moment: Slack allows few such calls.
+      const nobody: readonly string[] = [];
+      groups.set(group, Promise.resolve(nobody), { ttl: UNREADABLE_MS });
+      return nobody;
+    });
+
   return {
-    lookup: async (userId, signal) => {
+    lookup: async (userId, signal, fresh = false) => {
       const [person, ...members] = await abortable(
-        Promise.all([identify(userId), ...settings.usergroups.map(membersOf)]),
+        Promise.all([
+          known(people, userId, () => askIdentity(userId), fresh),
+          ...settings.usergroups.map((group) => membersOf(group, fresh)),
+        ]),
         signal,
       );
       const usergroups = settings.usergroups.filter((_group, index) => members[index]?.includes(userId) === true);

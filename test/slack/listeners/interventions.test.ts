@@ -80,6 +80,7 @@ const ask = (line: string, until: string, who: keyof Desk['people'] = 'admin') =
   as(who).command(`/pod ${line}`, 'alerts', { until: (seen) => modal(seen).includes(until) });
 const send = (until: string, who: keyof Desk['people'] = 'admin', values: Readonly<Record<string, string>> = {}) =>
   as(who).submit(values, { until: (seen) => shown(seen).includes(until) });
+const groupId = (): string => desk.slack.groups()[0]?.id ?? '';
 const acted = (): number =>
   desk.script.restarts.length + desk.script.rollbacks.length + desk.script.interventions.length;
 const reasonOf = (action: ErrandAction): string =>
@@ -109,7 +110,9 @@ describe.each(['socket', 'http'] as const)('what people do in a cluster, over %s
         ...{ kind: 'action', action, by: desk.people.admin, reason: 'disk errors', outcome: 'done' },
       }),
     ]);
-    expect(desk.events).toEqual([{ about: subject, action, result: 'done', reason: 'disk errors' }]);
+    expect(desk.events).toEqual([
+      { about: subject, action, result: expect.stringMatching(/^done\. /), reason: 'disk errors' },
+    ]);
   });
 
   test.each(ORDERS)('$action that Kubernetes refuses leaves its three lines too', async ({ action, line, shows }) => {
@@ -119,7 +122,11 @@ describe.each(['socket', 'http'] as const)('what people do in a cluster, over %s
     expect(shown(sent)).toContain('Kubernetes does not allow it to podwhy.');
     expect(acted()).toBe(0);
     const outcomes = desk.lines.filter(({ event }) => event === 'audit.action').map(({ outcome }) => outcome);
-    expect([outcomes, desk.told.length, desk.events.map(({ result }) => result)]).toEqual([['failed'], 1, ['failed']]);
+    expect([outcomes, desk.told.length, desk.events.map(({ result }) => result)]).toEqual([
+      ['failed'],
+      1,
+      ['failed. Kubernetes does not allow it to podwhy'],
+    ]);
     expect(desk.audits[0]?.action).toBe(action);
   });
 
@@ -205,6 +212,46 @@ describe('interventions', () => {
     const sent = await send('You may not');
     expect(shown(sent)).toContain('You may not');
     expect([acted(), desk.audits.map(({ outcome }) => outcome)]).toEqual([0, ['refused']]);
+  });
+
+  test.each<[string, () => void, string, number]>([
+    [
+      'is put out of the group',
+      () => {
+        desk.slack.setGroupMembers(groupId(), []);
+      },
+      'You may not cordon',
+      0,
+    ],
+    [
+      'is deactivated',
+      () => {
+        desk.slack.deactivate(desk.people.admin);
+      },
+      'This account is deactivated.',
+      0,
+    ],
+    [
+      'cannot be asked for',
+      () => {
+        desk.slack.fail('usergroups.users.list', { error: 'ratelimited' });
+      },
+      'takes no new',
+      1,
+    ],
+    [
+      'cannot be read',
+      () => {
+        desk.slack.fail('users.info', { error: 'internal_error' });
+      },
+      'takes no new',
+      1,
+    ],
+  ])('who %s between the click and the submit', async (_name, change, said, times) => {
+    await ask('cordon n1', 'its 12 pods');
+    change();
+    expect(shown(await send(said))).toContain(said);
+    expect(acted()).toBe(times);
   });
 
   test('the menu of an alert leads to the same question', async () => {

@@ -46,7 +46,8 @@ export async function submitOrder(
     reply: (content: Parameters<typeof whisper>[2]) =>
       whisper(client, { user: body.user.id, channel, threadTs: null }, content),
   };
-  await converse({ what: `view ${what}`, userId: body.user.id, channel }, outlet, deps, async (exchange) => {
+  const asked = { what: `view ${what}`, userId: body.user.id, channel, fresh: true };
+  await converse(asked, outlet, deps, async (exchange) => {
     if (metadata === null || found === null) {
       await exchange.reply(sentence(viewWords(exchange.deps.locale).errors.subjectGone), 'person');
       return;
