@@ -1,3 +1,4 @@
+import { CAUSES_BY_FAMILY, type CauseId } from '../model/causes.js';
 import type { Confidence, Diagnosis } from '../model/diagnosis.js';
 import type { Incident } from '../model/incident.js';
 import { MINUTE, type Instant } from '../model/time.js';
@@ -7,11 +8,25 @@ const KEEP_STRONGER_MS = 10 * MINUTE;
 
 const STRENGTH: Readonly<Record<Confidence, number>> = { possible: 0, likely: 1, certain: 2 };
 
+/** Families of causes that keep a container from running at all. */
+const BEFORE_RUNNING: ReadonlySet<string> = new Set(
+  (['scheduling', 'image', 'config', 'runtime', 'sandbox', 'admission'] as const).flatMap(
+    (family) => CAUSES_BY_FAMILY[family],
+  ),
+);
+const RUNNING: ReadonlySet<string> = new Set([...CAUSES_BY_FAMILY.crash, ...CAUSES_BY_FAMILY.probe]);
+
+/** What ran and failed is past what kept it from running, however well that was proven. */
+function hasPassed(old: CauseId, fresh: CauseId): boolean {
+  return BEFORE_RUNNING.has(old) && RUNNING.has(fresh);
+}
+
 /** The newer diagnosis, unless the older one was proven better a short while ago. Numbers and severity are always the newer ones. */
 export function preferred(before: Diagnosis | null, after: Diagnosis, now: Instant): Diagnosis {
   const old = before?.causes[0];
   const fresh = after.causes[0];
   if (before === null || old === undefined || old.id === 'none' || now - before.at > KEEP_STRONGER_MS) return after;
+  if (fresh !== undefined && hasPassed(old.id, fresh.id)) return after;
   if (fresh === undefined || fresh.id === 'none' || STRENGTH[fresh.confidence] < STRENGTH[old.confidence]) {
     return {
       ...after,

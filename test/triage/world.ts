@@ -25,6 +25,8 @@ interface MadeDeployment {
   pods: MadePod[];
   annotations: Readonly<Record<string, string>>;
   labels: Readonly<Record<string, string>>;
+  /** Since when its controller has given the rollout up; null while it has not. */
+  stuckSince: Instant | null;
 }
 
 export const CLUSTER = 'prod';
@@ -136,7 +138,14 @@ export class World implements Cluster {
   }
 
   create(name: string, replicas: number, health: PodHealth = 'ready'): void {
-    const made: MadeDeployment = { desired: replicas, revision: 1, pods: [], annotations: {}, labels: {} };
+    const made: MadeDeployment = {
+      desired: replicas,
+      revision: 1,
+      pods: [],
+      annotations: {},
+      labels: {},
+      stuckSince: null,
+    };
     for (let index = 0; index < replicas; index += 1) made.pods.push(this.#newPod(name, made, health));
     this.#deployments.set(name, made);
     this.#changed(name);
@@ -192,6 +201,12 @@ export class World implements Cluster {
       pod.since = this.#clock.now();
       pod.restarts += 1;
     }
+    this.#changed(name);
+  }
+
+  /** Its rollout has not got on for the progress deadline. */
+  giveUp(name: string): void {
+    this.#known(name).stuckSince = this.#clock.now();
     this.#changed(name);
   }
 
@@ -274,7 +289,7 @@ export class World implements Cluster {
           updatedReplicas: made.pods.length,
           readyReplicas: ready,
           availableReplicas: ready,
-          conditions: [],
+          conditions: made.stuckSince === null ? [] : [progressing(made.stuckSince)],
         },
       },
       {
@@ -292,6 +307,12 @@ export class World implements Cluster {
       ...this.#nodes(),
     ];
   }
+}
+
+function progressing(since: Instant): RawObject {
+  const message = 'ReplicaSet has timed out progressing.';
+  const lastTransitionTime = time(since);
+  return { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', message, lastTransitionTime };
 }
 
 function rawPod(pod: MadePod, set: string, hash: string): RawObject {
