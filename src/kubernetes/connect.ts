@@ -5,6 +5,7 @@ import { isIPv6 } from 'node:net';
 import { delimiter, join } from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { SECOND, type Clock, type Instant, type Millis } from '../model/time.js';
+import { readPlainContext, type PlainContext } from './plain-kubeconfig.js';
 
 export type ConnectErrorCode = 'file-missing' | 'malformed' | 'context-missing' | 'nothing-configured' | 'credentials';
 
@@ -114,6 +115,18 @@ async function fromKubeconfig(
   context: string | null,
   clock: Clock,
 ): Promise<ClusterConnection> {
+  const [file] = files;
+  const readPlain = (): Promise<PlainContext | null> =>
+    file !== undefined && files.length === 1 ? readPlainContext(file, context) : Promise.resolve(null);
+  const plain = await readPlain();
+  if (plain !== null) {
+    const read = async (): Promise<Credentials> => {
+      const now = await readPlain();
+      return now === null ? credentialsOf(await loadKubeconfig(files, context), clock) : now.credentials;
+    };
+    const source = `context ${plain.name} of ${files.join(delimiter)}`;
+    return { server: plain.server, source, namespace: plain.namespace, ...cached(read, clock) };
+  }
   const first = await loadKubeconfig(files, context);
   const server = serverOf(first, files);
   let loaded: KubeConfig | null = first;
