@@ -10,6 +10,7 @@ import type { EventView } from './objects/event.js';
 import type { NodeView } from './objects/node.js';
 import type { PodView } from './objects/pod.js';
 import { untrustedText } from '../model/untrusted.js';
+import { excerpt } from '../redaction/excerpt.js';
 
 /** Everything the rules look at when they judge one pod. */
 export interface PodCase {
@@ -29,13 +30,13 @@ export interface PodCase {
 }
 
 const QUOTE_LENGTH = 600;
+const PARAM_LENGTH = 300;
 
-/** A quoted fact. Long texts are cut, since evidence is shown to people. */
+/** A quoted fact, without secrets. Long texts are cut, since evidence is shown to people. */
 export function line(source: string, quote: string, at: Instant | null = null, count = 1): EvidenceLine {
-  const text = quote.trim();
   return {
     source,
-    quote: untrustedText(text.length > QUOTE_LENGTH ? `${text.slice(0, QUOTE_LENGTH)}…` : text),
+    quote: untrustedText(excerpt(quote.trim(), QUOTE_LENGTH)),
     at,
     count: Number.isInteger(count) && count > 0 ? count : 1,
   };
@@ -46,11 +47,12 @@ export function eventLine(event: EventView): EvidenceLine {
   return line(source, event.message === '' ? event.reason : event.message, event.lastAt, event.count);
 }
 
-/** Drops parameters that are unknown ('' or null), so that texts fall back to general words. */
+/** Parameters without secrets, long ones cut; drops those that are unknown ('' or null), so that texts fall back to general words. */
 export function params(given: Readonly<Partial<Record<ParamName, string | number | null | undefined>>>): CauseParams {
   const result: Partial<Record<ParamName, ParamMeanings[ParamName]>> = {};
   for (const [name, value] of Object.entries(given) as [ParamName, string | number | null | undefined][]) {
-    if (value !== undefined && value !== null && value !== '') result[name] = value;
+    if (value === undefined || value === null || value === '') continue;
+    result[name] = typeof value === 'string' ? excerpt(value, PARAM_LENGTH) : value;
   }
   return result;
 }

@@ -1,3 +1,4 @@
+import { excerpt } from '../redaction/excerpt.js';
 import type { SuspectChange } from '../model/diagnosis.js';
 import type { RawObject } from '../model/evidence.js';
 import type { AnyObject, ClusterView } from './objects/cluster.js';
@@ -66,7 +67,7 @@ function show(value: unknown, path: string): string {
   if (hidden(path)) return '(a value)';
   if (isObject(value)) return textAt(value, 'name') || '(present)';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.slice(0, 200);
+  return excerpt(text, 200);
 }
 
 function compare(before: unknown, after: unknown, path: string, changes: Change[]): void {

@@ -1,8 +1,8 @@
 import type { ContainerRecord, ContainerRole, ContainerStateRecord, TerminatedRecord } from '../model/records.js';
 import { SECOND, type Millis } from '../model/time.js';
+import { cutMessage } from './cut-message.js';
 import { fieldsOf, instantOf, isFields, itemsOf, numberOf, textOf, type Fields } from './raw-fields.js';
 
-const MESSAGE_LIMIT = 300;
 const NO_STATE: ContainerStateRecord = { kind: 'none' };
 
 /**
@@ -57,7 +57,7 @@ function projectState(state: Fields): ContainerStateRecord {
   return {
     kind: 'waiting',
     reason: textOf(state['waiting']['reason']),
-    message: textOf(state['waiting']['message']).slice(0, MESSAGE_LIMIT),
+    message: cutMessage(textOf(state['waiting']['message'])),
   };
 }
 

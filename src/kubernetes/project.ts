@@ -9,12 +9,10 @@ import type {
   WorkloadRecord,
 } from '../model/records.js';
 import type { Instant } from '../model/time.js';
+import { cutMessage } from './cut-message.js';
 import { intern } from './intern.js';
 import { projectContainers } from './project-containers.js';
 import { fieldsOf, instantOf, itemsOf, numberOf, textOf, type Fields } from './raw-fields.js';
-
-/** Diagnosis reads the whole message from the API; detection needs only its beginning. */
-const MESSAGE_LIMIT = 300;
 
 /** Labels that are kept when settings name no others. */
 export const DEFAULT_LABELS: readonly string[] = ['app.kubernetes.io/name', 'app', 'team'];
@@ -271,5 +269,5 @@ function keepOurs(annotations: Fields): Readonly<Record<string, string>> {
 }
 
 function cut(message: string): string {
-  return intern(message.length <= MESSAGE_LIMIT ? message : message.slice(0, MESSAGE_LIMIT));
+  return intern(cutMessage(message));
 }

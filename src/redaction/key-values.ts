@@ -10,7 +10,7 @@ const FLAG_AND_SPACE = /(?<![\w-])--([a-z][a-z0-9-]{1,63})[ \t]{1,3}(?!-)/g;
 
 /** `name: DB_PASSWORD⏎  value: …`, `{"name":"DB_PASSWORD","value":"…"}`, `{Name:DB_PASSWORD Value:…}`: Kubernetes env entries. */
 const ENV_ENTRY =
-  /(?<!\w)name(?:\\?["'])?\s{0,3}[:=]\s{0,3}(?:\\?["'])?(\w[\w.-]{1,127})(?:\\?["'])?[\s,]{1,24}(?:\\?["'])?value(?:\\?["'])?[ \t]{0,3}[:=][ \t]{0,3}/gi;
+  /(?<!\w)name(?:\\?["'])?\s{0,3}[:=]\s{0,3}(?:\\?["'])?(\w[\w.-]{1,127})(?:\\?["'])?(?:[\s,]|\\{1,4}[nrt]){1,200}(?:\\?["'])?value(?:\\?["'])?[ \t]{0,3}[:=][ \t]{0,3}/gi;
 
 /** `token 3f9a…`, `api key is 3f9a…`: a name in prose with something random after it. */
 const PROSE =
@@ -19,6 +19,8 @@ const PROSE =
 const QUOTED = /^(\\?["'`])/;
 const BARE_VALUE = /^[^\s"'`,;&|<>(){}[\]\\]{1,4000}/;
 const BLOCK_SCALAR = /^[|>][+-]?\d?[ \t]*\n/;
+/** The same where line ends became spaces, or stand as `\n` inside a string. */
+const FOLDED_BLOCK = /^[|>][+-]?\d?(?:[ \t]|\\{1,4}[nrt]){1,64}/;
 
 /** Values that say nothing, or say that there is nothing. */
 const EMPTY_VALUE =
@@ -34,11 +36,17 @@ const PLACE_FOR_VALUE = /^["']?(?:\$[{(]|%\(|\{\{|\$[A-Z][A-Z0-9_]*(?![\w-]))/;
 export function redactKeyValues(text: string): string {
   const entries = replaceAfter(text, ENV_ENTRY, (match) => (isSecretName(match[1] ?? '') ? 'certain' : 'no'));
   const pairs = replaceAfter(entries, NAME_AND_SEPARATOR, (match) => {
-    if (!isSecretName((match[2] ?? '').replace(/^-+/, ''))) return 'no';
+    const name = (match[2] ?? '').replace(/^-+/, '');
+    if (!isSecretName(name) && !(isAfterEscape(match) && isSecretName(name.slice(1)))) return 'no';
     return match[1] === undefined && match[3] === undefined && (match[4] ?? '').trim() === ':' ? 'prose' : 'certain';
   });
   const flags = replaceAfter(pairs, FLAG_AND_SPACE, (match) => (isSecretName(match[1] ?? '') ? 'certain' : 'no'));
   return replaceAfter(flags, PROSE, () => 'random');
+}
+
+/** The `n` of a `\\n` inside a string is no letter of the name: `"user: app\\npassword: x"`. */
+function isAfterEscape(match: RegExpExecArray): boolean {
+  return match[1] === undefined && match.input[match.index - 1] === '\\' && /^[nrt]/.test(match[2] ?? '');
 }
 
 /** How sure the name is: `prose` may be a sentence (`token: expired`), `random` needs a value that looks drawn by lot. */
@@ -73,16 +81,18 @@ function valueAt(text: string, start: number): Value | null {
   if (PLACE_FOR_VALUE.test(ahead)) return null;
   const block = BLOCK_SCALAR.exec(ahead);
   if (block !== null) return blockAt(text, start + block[0].length);
+  const folded = FOLDED_BLOCK.exec(ahead);
+  if (folded !== null) return bareAt(text, start + folded[0].length);
   const quote = QUOTED.exec(ahead)?.[1];
-  if (quote === undefined) {
-    const bare = BARE_VALUE.exec(ahead)?.[0].replace(/[.:!?]+$/, '');
-    return bare === undefined || bare === ''
-      ? null
-      : { from: start, to: start + bare.length, text: bare, quoted: false };
-  }
+  if (quote === undefined) return bareAt(text, start);
   const from = start + quote.length;
   const to = endOfQuoted(text, from, quote);
   return to === from ? null : { from, to, text: text.slice(from, to), quoted: true };
+}
+
+function bareAt(text: string, start: number): Value | null {
+  const bare = BARE_VALUE.exec(text.slice(start, start + 4096))?.[0].replace(/[.:!?]+$/, '');
+  return bare === undefined || bare === '' ? null : { from: start, to: start + bare.length, text: bare, quoted: false };
 }
 
 /** Index of the closing quote, of the line's end where it never closes, or 4 KiB further. */

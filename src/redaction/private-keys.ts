@@ -2,9 +2,12 @@ import { placeholder } from './placeholder.js';
 
 const NAME = '[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?';
 
-/** From BEGIN to its END, or, where the text was cut before the END, over everything that can be key material. */
+/**
+ * From BEGIN to its END, or, where the text was cut before the END, over everything that can be key material, to the end of the
+ * last word: half of another token would not be recognised any more.
+ */
 const WHOLE = new RegExp(
-  `-----BEGIN ${NAME}-----(?:(?:[^-]|-(?!----)){0,16384}-----END ${NAME}-----|[A-Za-z0-9+/=\\s\\\\]{0,8192})`,
+  `-----BEGIN ${NAME}-----(?:(?:[^-]|-(?!----)){0,16384}-----END ${NAME}-----|[A-Za-z0-9+/=\\s\\\\]{0,8192}[^\\s"'\`,;<>]{0,2000})`,
   'g',
 );
 
@@ -26,8 +29,11 @@ function redactCutHead(text: string): string {
   if (!END.test(text)) return text;
   const lines = text.split('\n');
   for (let index = 0; index < lines.length; index += 1) {
-    if (!END.test(lines[index] ?? '')) continue;
-    lines[index] = placeholder('private-key');
+    const line = lines[index] ?? '';
+    const end = END.exec(line);
+    if (end === null) continue;
+    // What follows the key stays: it may name the secret of the next line.
+    lines[index] = placeholder('private-key') + line.slice(end.index + end[0].length);
     for (let above = index - 1; above >= 0 && MATERIAL_LINE.test((lines[above] ?? '').slice(-120)); above -= 1) {
       lines[above] = placeholder('key-material');
     }

@@ -82,7 +82,7 @@ describe('projectPod', () => {
       node: 'node-1',
       phase: 'Running',
       reason: 'Evicted',
-      message: 'm'.repeat(300),
+      message: `${'m'.repeat(299)}…`,
       createdAt: at,
       deletion: { at, graceSeconds: 60 },
       finalizers: ['x/y'],

@@ -103,7 +103,9 @@ const SETTINGS: readonly (readonly [name: string, wrap: (secret: string) => stri
   ['in a URL', (secret) => `GET https://api.example.com/v1/items?q=${secret}&page=2 401`],
 ];
 
-const PASSWORD = `hunter2-${drawn(6)}`;
+/** What stands in settings and URLs, where no form of its own gives a secret away. */
+export const PLAIN_PASSWORD = `hunter2-${drawn(6)}`;
+const PASSWORD = PLAIN_PASSWORD;
 const PLAIN_SECRETS: readonly (readonly [kind: string, secret: string, text: string])[] = [
   ['env assignment', PASSWORD, `DB_PASSWORD=${PASSWORD} ./start.sh`],
   ['exported variable', PASSWORD, `export PGPASSWORD='${PASSWORD}'`],
@@ -112,6 +114,16 @@ const PLAIN_SECRETS: readonly (readonly [kind: string, secret: string, text: str
   ['YAML', PASSWORD, `database:\n  user: app\n  password: ${PASSWORD}\n  port: 5432`],
   ['quoted YAML', PASSWORD, `  api_key: "${PASSWORD}"`],
   ['YAML block', PASSWORD, `clientSecret: |\n  ${PASSWORD}\nnext: 1`],
+  ['YAML block on one line', PASSWORD, `clientSecret: |   ${PASSWORD} next: 1`],
+  ['YAML block inside a string', PASSWORD, `{"msg":"config clientSecret: |\\n  ${PASSWORD}\\nnext: 1"}`],
+  ['YAML inside a string', PASSWORD, `{"msg":"user: app\\npassword: ${PASSWORD}\\nport: 1"}`],
+  [
+    'YAML inside a string inside a string',
+    PASSWORD,
+    `"{\\"msg\\":\\"user: app\\\\npassword: ${PASSWORD}\\\\nport: 1\\"}"`,
+  ],
+  ['env entry far to the right', PASSWORD, `  - name: STRIPE_SECRET\n${' '.repeat(40)}value: ${PASSWORD}`],
+  ['env entry inside a string', PASSWORD, `"- name: STRIPE_SECRET\\n  value: ${PASSWORD}\\n"`],
   ['properties', PASSWORD, `spring.datasource.password = ${PASSWORD}`],
   ['Ruby hash', PASSWORD, `{:user=>"app", "password"=>"${PASSWORD}"}`],
   ['Go struct', PASSWORD, `{Name:DB_PASSWORD Value:${PASSWORD} ValueFrom:nil}`],
@@ -173,6 +185,11 @@ const PLAIN_SECRETS: readonly (readonly [kind: string, secret: string, text: str
   ['EC key with CRLF', pemBody[2]!, pem('EC PRIVATE KEY', '\r\n')],
   ['PGP key', pemBody[0]!, pem('PGP PRIVATE KEY BLOCK', '\n')],
   ['key whose end is cut away', pemBody[1]!, [pemName('PRIVATE KEY')[0], ...pemBody.slice(0, 2)].join('\n')],
+  [
+    'token after a key whose end is cut away',
+    drawn(86),
+    [pemName('PRIVATE KEY')[0], ...pemBody.slice(0, 2), jwt].join('\n'),
+  ],
   ['key whose beginning is cut away', pemBody[2]!, [...pemBody.slice(1), pemName('PRIVATE KEY')[1]].join('\n')],
   [
     'slack webhook',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { untrustedText } from '../../src/model/untrusted.js';
 import { redact } from '../../src/redaction/redact.js';
+import { excerpt } from '../../src/redaction/excerpt.js';
 import { truncate, type Kept } from '../../src/redaction/truncate.js';
 
 const text = (value: string) => redact(untrustedText(value));
@@ -25,4 +26,14 @@ describe('truncate', () => {
       expect(cut).not.toMatch(/[\ud800-\udfff]/u);
     }
   });
+});
+
+test('an excerpt shows no part of a secret that its end would have cut', () => {
+  const token = ['ghp', 'a1B2'.repeat(9)].join('_');
+  for (let before = 0; before < 60; before += 1) {
+    const cut = excerpt(`${'x'.repeat(before)} ${token} and more text after it`, 60);
+    expect(cut.length).toBeLessThanOrEqual(60);
+    expect(cut).not.toContain(token.slice(0, 12));
+  }
+  expect(excerpt('short', 60)).toBe('short');
 });

@@ -59,7 +59,7 @@ function admissionParams(text: string): CauseParams {
     runtimeClass: first(/RuntimeClass "?([^" ]{1,253})"? not found/),
     namespace: first(/in namespace (\S{1,253}) because/) ?? first(/service account ([^/ ]{1,253})\//),
     field: first(/(?:is invalid: |: )(spec[\w.[\]-]{1,200})/),
-    error: text.slice(0, 300),
+    error: text,
     detail: first(/denied the request: (.{1,300})/) ?? first(/violates PodSecurity "[^"]{1,100}": (.{1,300})/),
   });
 }

@@ -103,7 +103,7 @@ function claimCause(podCase: PodCase, claim: string, quote: EvidenceLine | null,
   return cause(
     'pvc-unbound',
     'certain',
-    { ...given, ...params({ driver, error: (failed?.message ?? '').slice(0, 300) }) },
+    { ...given, ...params({ driver, error: failed?.message ?? '' }) },
     [told === null ? null : eventLine(told), own, quote],
     where,
   );

@@ -29,7 +29,7 @@ export function cpuStarvedStart(
   return cause(
     'cpu-starved-start',
     cores <= TINY ? 'likely' : 'possible',
-    params({ limit, resource: 'cpu', probe: 'liveness', count: killing.count, line: reading.best.text.slice(0, 300) }),
+    params({ limit, resource: 'cpu', probe: 'liveness', count: killing.count, line: reading.best.text }),
     [
       line('pod spec', `container ${container.name}: limits cpu ${limit}`),
       eventLine(unhealthy),

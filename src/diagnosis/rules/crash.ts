@@ -149,7 +149,7 @@ function execFailure(podCase: PodCase, container: ContainerView, end: Terminated
         exitCode: end.exitCode,
         image: container.image,
         platform: arch === '' ? '' : `${podCase.node?.os || 'linux'}/${arch}`,
-        line: text.slice(0, 300),
+        line: text,
       }),
       [line(`log ${container.name}`, text, end.finishedAt), proof],
       { pod: podCase.pod.name, container: container.name },
@@ -259,7 +259,7 @@ function fromLog(
     {
       ...finding.params,
       ...facts.params,
-      ...params({ line: finding.line.text.slice(0, 300), exitCode: newestEnd(container)?.exitCode }),
+      ...params({ line: finding.line.text, exitCode: newestEnd(container)?.exitCode }),
     },
     [line(`log ${container.name}`, finding.line.text, finding.line.at, finding.line.count), ...facts.evidence, proof],
     {
@@ -287,7 +287,7 @@ function unseenEnd(podCase: PodCase, container: ContainerView): Cause[] {
   return cause(
     'app-exit-nonzero',
     'possible',
-    params({ restarts: container.restarts, line: best?.text.slice(0, 300) }),
+    params({ restarts: container.restarts, line: best?.text }),
     [proof, best === null ? null : line(`log ${container.name}`, best.text, best.at, best.count)],
     { pod: podCase.pod.name, container: container.name },
   );
@@ -321,9 +321,9 @@ function bareEnd(podCase: PodCase, container: ContainerView, end: Terminated, pr
     exitCode: end.exitCode,
     restarts: container.restarts,
     reason: end.reason,
-    line: best?.text.slice(0, 300),
-    error: best?.text.slice(0, 300),
-    command: [...container.command, ...container.args].join(' ').slice(0, 200),
+    line: best?.text,
+    error: best?.text,
+    command: [...container.command, ...container.args].join(' '),
     graceSeconds: pod.graceSeconds,
     initContainer: container.role === 'init' ? container.name : '',
     sidecar: container.role === 'sidecar' ? container.name : '',

@@ -131,7 +131,7 @@ export function creatingCauses(podCase: PodCase): Cause[] {
     return cause(
       'network-plugin-not-ready',
       'likely',
-      params({ node: pod.nodeName, plugin: pluginOf(network.message), error: network.message.slice(0, 300) }),
+      params({ node: pod.nodeName, plugin: pluginOf(network.message), error: network.message }),
       [eventLine(network)],
       where,
     );
@@ -144,7 +144,7 @@ export function creatingCauses(podCase: PodCase): Cause[] {
     return cause(
       full ? 'node-image-disk-full' : 'cgroup-error',
       'likely',
-      params({ node: pod.nodeName, error: directories.message.slice(0, 300) }),
+      params({ node: pod.nodeName, error: directories.message }),
       [eventLine(directories)],
       where,
     );
@@ -159,7 +159,7 @@ export function creatingCauses(podCase: PodCase): Cause[] {
       params({
         claim: /ResourceClaim (\S{1,253}):/.exec(devices.message)?.[1],
         driver: /driver (\S{1,253}) is not registered/.exec(devices.message)?.[1],
-        error: devices.message.slice(0, 300),
+        error: devices.message,
         node: pod.nodeName,
       }),
       [eventLine(devices)],
@@ -253,7 +253,7 @@ export function sandboxCauses(podCase: PodCase): Cause[] {
     image: /image "([^"]{1,300})"/.exec(event.message)?.[1],
     sysctl: /sysctl "?([\w./-]{1,200})"?/.exec(event.message)?.[1],
     limit: limited?.limits['memory'],
-    error: event.message.slice(0, 300),
+    error: event.message,
   });
   const known = SANDBOX_PATTERNS.some(({ pattern }) => pattern.test(event.message));
   return cause(

@@ -91,7 +91,7 @@ export function endedCauses(podCase: PodCase): Cause[] {
       .map(([key, value]) => `${key}=${value}`)
       .join(', '),
     seconds: numberAt(pod.raw, 'spec', 'activeDeadlineSeconds'),
-    error: pod.message.slice(0, 300),
+    error: pod.message,
   });
   const ended = pod.containers.map(newestEnd).find((end) => end?.exitCode === 137);
   if (ended !== undefined && ended !== null)

@@ -90,7 +90,7 @@ function common(podCase: PodCase, container: ContainerView, detail: string): Cau
     tag: reference.tag,
     node: podCase.pod.nodeName,
     platform: node === null || node.arch === '' ? '' : `${node.os || 'linux'}/${node.arch}`,
-    error: detail.slice(0, 300),
+    error: detail,
     status: /\b([45]\d\d) [A-Z]/.exec(detail)?.[1],
     secret: podCase.pod.pullSecrets[0],
     serviceAccount: podCase.pod.serviceAccount,

@@ -30,9 +30,9 @@ export function initWaiting(podCase: PodCase): Cause[] {
       ...params({
         initContainer: container.name,
         host,
-        command: command.slice(0, 300),
+        command: command,
         duration: `${Math.floor((now - since) / MINUTE)}m`,
-        line: reading?.best?.text.slice(0, 300),
+        line: reading?.best?.text,
       }),
     };
     const facts = dependencyFacts(podCase, 'init-container-waiting', given);

@@ -19,7 +19,7 @@ export function jobCauses(cluster: ClusterView, job: AnyObject): Cause[] {
     seconds: numberAt(job.raw, 'spec', 'activeDeadlineSeconds'),
     exitCode: /exit code (\d{1,3})/.exec(failed.message)?.[1],
     otherPod: /for pod [^/ ]{1,253}\/(\S{1,253})/.exec(failed.message)?.[1],
-    error: failed.message.slice(0, 300),
+    error: failed.message,
   });
   const event = lastEvent(cluster.eventsOf(job), [failed.reason]);
   const evidence = [
@@ -94,7 +94,7 @@ export function cronJobCauses(cluster: ClusterView, cronJob: AnyObject, now: Ins
       ...given,
       ...params({
         otherWorkload: active === undefined ? '' : textAt(active, 'name'),
-        error: missed.message.slice(0, 300),
+        error: missed.message,
         duration: last === null ? '' : `${Math.floor((now - last) / MINUTE)}m`,
       }),
     },

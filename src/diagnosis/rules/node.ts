@@ -37,7 +37,7 @@ export function nodeCauses(cluster: ClusterView, node: NodeView): Cause[] {
   const given = params({
     node: node.name,
     reason: ready.reason,
-    error: ready.message.slice(0, 300),
+    error: ready.message,
     condition: 'Ready',
     status,
     taint: taints.map((taint) => taint.key).join(', '),

@@ -49,7 +49,7 @@ export function probeTarget(probe: ProbeView): string {
     case 'grpc':
       return `grpc :${probe.port}`;
     case 'exec':
-      return probe.command.join(' ').slice(0, 200);
+      return probe.command.join(' ');
     case 'none':
       return '';
   }
@@ -148,7 +148,7 @@ function probeParams(
     port: probe?.port ?? /:(\d{1,5})\b/.exec(text)?.[1],
     url: probe?.handler === 'http' ? probe.path : '',
     path: probe?.handler === 'http' ? probe.path : '',
-    command: probe?.command.join(' ').slice(0, 200),
+    command: probe?.command.join(' '),
     timeoutSeconds: probe?.timeoutSeconds,
     periodSeconds: probe?.periodSeconds,
     failureThreshold: probe?.failureThreshold,
@@ -156,7 +156,7 @@ function probeParams(
     count: event?.count,
     available: container.ports.map((port) => port.port).join(', '),
     restarts: container.restarts,
-    error: text.replace(UNHEALTHY, '').slice(0, 300),
+    error: text.replace(UNHEALTHY, ''),
   });
 }
 

@@ -21,7 +21,7 @@ export function resizeCauses(podCase: PodCase): Cause[] {
       resource: resource?.[1],
       requested: resource?.[2],
       reason: condition.reason,
-      error: condition.message.slice(0, 300),
+      error: condition.message,
     }),
     [line(`pod condition ${condition.type}`, `${condition.reason}: ${condition.message}`, condition.since)],
     { pod: pod.name },

@@ -97,7 +97,7 @@ export function schedulingCauses(podCase: PodCase): Cause[] {
       : cause(
           'autoscaler-pending',
           'likely',
-          params({ detail: scaleUp.message.slice(0, 300), count: parsed.nodes }),
+          params({ detail: scaleUp.message, count: parsed.nodes }),
           [eventLine(scaleUp), quote],
           where,
         );
@@ -155,7 +155,7 @@ function rank(podCase: PodCase, parsed: SchedulerMessage, quote: EvidenceLine): 
     return cause(
       parsed.nodes === 0 && !parsed.other ? 'no-nodes' : 'scheduling-failed',
       parsed.other || parsed.nodes > 0 ? 'possible' : 'certain',
-      params({ error: quote.quote.slice(0, 300), scheduler: podCase.pod.schedulerName }),
+      params({ error: quote.quote, scheduler: podCase.pod.schedulerName }),
       [quote],
       { pod: podCase.pod.name },
     );

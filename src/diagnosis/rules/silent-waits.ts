@@ -19,7 +19,7 @@ export function silentWaits(podCase: PodCase): Cause[] {
     return cause(
       'volume-permissions-slow',
       'likely',
-      params({ volume: owner?.name, detail: chown.message.slice(0, 300) }),
+      params({ volume: owner?.name, detail: chown.message }),
       [eventLine(chown)],
       where,
     );
@@ -100,6 +100,6 @@ function provenWait(
       textAt(each.raw, 'status', 'attachError', 'message') !== '',
   );
   if (failed === undefined) return [];
-  const error = textAt(failed.raw, 'status', 'attachError', 'message').slice(0, 300);
+  const error = textAt(failed.raw, 'status', 'attachError', 'message');
   return cause('failed-attach', 'certain', { ...given, ...params({ error }) }, [attachmentLine(failed), state], where);
 }

@@ -39,7 +39,7 @@ export function startParams(podCase: PodCase, container: ContainerView | null, t
     limit: container?.limits['memory'],
     variable: first(/missing value for (\w{1,100})/) ?? first(/\$\(?(\w{1,100})\)?/),
     volume: first(/volumeMount "([^"]{1,253})"/) ?? first(/failed for volume "([^"]{1,253})"/),
-    error: text.slice(0, 300),
+    error: text,
   });
 }
 
@@ -162,7 +162,7 @@ function postStart(podCase: PodCase, container: ContainerView, message: string):
     params({
       hook: 'postStart',
       exitCode: end?.exitCode,
-      error: detail.slice(0, 300),
+      error: detail,
       command: /hook \(\[([^\]]{1,300})\]\)/.exec(detail)?.[1],
     }),
     [

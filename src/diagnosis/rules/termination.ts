@@ -89,7 +89,7 @@ export function terminationCauses(podCase: PodCase): Cause[] {
     return cause(
       'kill-failed',
       'likely',
-      { ...given, ...params({ error: kill.message.slice(0, 300) }) },
+      { ...given, ...params({ error: kill.message }) },
       [eventLine(kill), deletion],
       where,
     );

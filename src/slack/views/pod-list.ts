@@ -1,11 +1,24 @@
 import type { RichTextElement } from '@slack/types';
-import { headlineWords } from '../../diagnosis/text/words.js';
+import { gapWords, headlineWords } from '../../diagnosis/text/words.js';
+import type { Gap } from '../../model/evidence.js';
 import type { PodRow } from '../../kubernetes/cluster.js';
 import type { Incident } from '../../model/incident.js';
 import type { Locale } from '../../model/locale.js';
 import { subjectLabel } from '../../model/subject.js';
 import type { Instant } from '../../model/time.js';
-import { ago, bold, bullets, code, context, fallbackText, fitMessage, richText, section, text } from './blocks.js';
+import {
+  ago,
+  bold,
+  bullets,
+  code,
+  context,
+  fallbackText,
+  fitMessage,
+  italic,
+  richText,
+  section,
+  text,
+} from './blocks.js';
 import { causeTitle, mainCause } from './diagnosis-parts.js';
 import { standingWords, type MessageContent } from './incident.js';
 import { joinShown, own, showLine, showName, NOTHING } from './own-text.js';
@@ -95,12 +108,25 @@ export function incidentRow(incident: Incident, locale: Locale, now: Instant): R
   ];
 }
 
-/** What the watcher's memory holds about one object, newest first. */
-export function eventList(name: string, events: readonly EventRecord[], locale: Locale, now: Instant): MessageContent {
+export interface EventsOf {
+  readonly name: string;
+  /** Name of the object that was asked about; others are named with their events. */
+  readonly about: string;
+  readonly events: readonly EventRecord[];
+  /** Why there may be more. */
+  readonly gaps: readonly Gap[];
+}
+
+/** Events of one object and what belongs to it, newest first. */
+export function eventList({ name, about, events, gaps }: EventsOf, locale: Locale, now: Instant): MessageContent {
   const words = viewWords(locale);
   const title = words.events.title(showName(name, 90));
+  const missing = gaps.slice(0, 2).map((gap) => section(italic(showLine(gapWords(gap, locale), 200))));
   if (events.length === 0) {
-    return { text: fallbackText(words.events.empty), blocks: [richText(section(text(words.events.empty)))] };
+    return {
+      text: fallbackText(words.events.empty),
+      blocks: [richText(section(text(words.events.empty)), ...missing), asOf(now, locale)],
+    };
   }
   const rows = [...events]
     .sort((a, b) => b.lastAt - a.lastAt)
@@ -112,10 +138,14 @@ export function eventList(name: string, events: readonly EventRecord[], locale: 
       text(own` · `),
       ago(event.lastAt),
       ...(event.count > 1 ? [text(own` ${words.times(event.count)}`)] : []),
+      ...(event.about.name === about || event.about.name === ''
+        ? []
+        : [text(own` · ${showName(event.about.kind, 30)} ${showName(event.about.name, 80)}`)]),
     ]);
+  if (events.length > rows.length) rows.push([text(words.andMore(events.length - rows.length))]);
   return {
     text: fallbackText(title),
-    blocks: fitMessage([richText(section(bold(title)), bullets(rows)), asOf(now, locale)]),
+    blocks: fitMessage([richText(section(bold(title)), bullets(rows), ...missing), asOf(now, locale)]),
   };
 }
 
