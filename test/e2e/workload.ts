@@ -115,6 +115,15 @@ export class WorkloadWriter {
     await this.workloadStatus(namespace, name, 1);
   }
 
+  /** As the controller and the kubelet do after the template was changed: another revision, with its pod ready. */
+  async rollOut(namespace: string, name: string, revision: number): Promise<void> {
+    await this.heal(namespace, name);
+    const deployment = `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`;
+    const annotations = { 'deployment.kubernetes.io/revision': String(revision) };
+    await this.call('PATCH', deployment, { metadata: { annotations } });
+    await this.call('PATCH', `${deployment}/status`, { status: { observedGeneration: revision } });
+  }
+
   /** One of the updates that healthy pods get all the time. */
   async touch(namespace: string, name: string, value: string): Promise<void> {
     await this.call('PATCH', `/api/v1/namespaces/${namespace}/pods/${name}-1-a`, {

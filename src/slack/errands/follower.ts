@@ -24,7 +24,7 @@ export interface FollowerDependencies {
 const METADATA_EVENT = 'podwhy_progress';
 const STEP_MS: Millis = 3 * SECOND;
 /** Longer than a step and its calls, so that one replica at a time follows. */
-const LEASE_MS: Millis = 20 * SECOND;
+const LEASE_MS: Millis = 9 * SECOND;
 /** An errand is known so long to who comes second. */
 const KEPT_MS: Millis = HOUR;
 const REPLIES_LOOKED_AT = 200;
