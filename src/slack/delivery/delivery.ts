@@ -2,7 +2,7 @@ import { WebClient } from '@slack/web-api';
 import type { Incident } from '../../model/incident.js';
 import type { Locale } from '../../model/locale.js';
 import { compareSeverity } from '../../model/severity.js';
-import { SECOND, type Clock, type Millis } from '../../model/time.js';
+import { SECOND, type Clock, type Instant, type Millis } from '../../model/time.js';
 import type { WorkQueue } from '../../queue/queue.js';
 import type { Settings } from '../../settings/settings.js';
 import type { Store } from '../../storage/store.js';
@@ -97,7 +97,7 @@ export async function startDelivery(deps: DeliveryDependencies): Promise<Running
     clock,
   });
   return {
-    health: () => Promise.resolve([deliveryHealth(health)]),
+    health: () => Promise.resolve([deliveryHealth(health, clock.now())]),
     stop: async (graceMs) => {
       stopSweep();
       stopWakes();
@@ -122,8 +122,8 @@ function localeOf(channel: string, settings: DeliveryDependencies['settings']): 
   return settings.routes.find((route) => route.channels.includes(channel))?.locale ?? settings.locale;
 }
 
-function deliveryHealth(health: DeliveryHealth): HealthPart {
-  const { unauthorized, channels } = health.snapshot();
+function deliveryHealth(health: DeliveryHealth, now: Instant): HealthPart {
+  const { unauthorized, channels } = health.snapshot(now);
   const refused = channels.map(
     ({ channel, code, insteadIn }) =>
       `${channel} refuses messages (${code})${insteadIn === null ? '; its alerts wait' : `; its alerts go to ${insteadIn}`}`,
