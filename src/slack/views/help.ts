@@ -20,7 +20,12 @@ const EXAMPLES: Readonly<Record<HelpVerb, readonly string[]>> = {
   why: ['why checkout', 'why payments/checkout-7d9c5-x2x7p', 'why deploy/checkout -n payments --public'],
   list: ['list --failing', 'list -n payments'],
   status: ['status'],
-  logs: ['logs checkout --previous', 'logs checkout -c sidecar', 'logs checkout --tail 2000 --grep "timeout|refused"'],
+  logs: [
+    'logs checkout --previous',
+    'logs checkout --first',
+    'logs checkout -c sidecar',
+    'logs checkout --tail 2000 --grep "timeout|refused"',
+  ],
   describe: ['describe checkout'],
   events: ['events checkout -n payments'],
   restart: ['restart checkout -n payments'],
