@@ -10,6 +10,7 @@ Usage
   podwhy why NAME | --from FILE                                 the root cause, in this terminal
   podwhy explain STATE                                          what a state really means
   podwhy check [--config FILE]                                  what works, what is missing, and the fix
+  podwhy check --routes [--from FILE]                           where each alert would go, and why
 
 podwhy COMMAND --help says more. Exit status: 0 done, 1 it failed, 2 the input or the settings cannot be used.
 `;

@@ -71,6 +71,8 @@ const IGNORED_FLAGS: ReadonlySet<string> = new Set([
   'all-namespaces',
   'wide',
   'since',
+  'force',
+  'grace-period',
   'context',
 ]);
 
@@ -188,7 +190,9 @@ function parseLine(line: string, known: readonly HelpVerb[], implied: boolean): 
     const ready = near === null ? (words.length === 1 ? `why ${first}` : null) : [near, ...others].join(' ');
     return misuse({ problem: 'unknown-verb', word: first, ready });
   }
-  return readArguments(verb, others, implied);
+  // `scale up checkout`
+  const rest = word === 'scale' && others[0]?.toLowerCase() === 'up' ? others.slice(1) : others;
+  return readArguments(verb, rest, implied);
 }
 
 function readArguments(verb: HelpVerb, words: readonly string[], implied: boolean): Parsed {
