@@ -44,7 +44,7 @@ export const EN: PageWords = {
   homeLoading: 'podwhy draws its Home tab…',
   members: (count) => some(count, 'member'),
   unread: (count) => `${count} unread`,
-  actingAs: (name, role) => `You are ${name}, ${role}. Act as somebody else`,
+  actAs: 'Act as somebody else',
   roles: { admin: 'admin', operator: 'operator', viewer: 'viewer', guest: 'guest' },
   messagesIn: (channel) => `Messages in ${channel}`,
   messageTo: (channel) => `Message ${channel}, or type /pod`,

@@ -41,7 +41,7 @@ export const ZH_CN: PageWords = {
   homeLoading: 'podwhy 正在绘制主页…',
   members: (count) => `${count} 位成员`,
   unread: (count) => `${count} 条未读`,
-  actingAs: (name, role) => `当前身份：${name}（${role}）。切换身份`,
+  actAs: '切换身份',
   roles: { admin: '管理员', operator: '操作员', viewer: '查看者', guest: '访客' },
   messagesIn: (channel) => `${channel} 中的消息`,
   messageTo: (channel) => `发消息到 ${channel}，或输入 /pod`,

@@ -50,7 +50,7 @@ export interface PageWords {
   readonly homeLoading: string;
   readonly members: (count: number) => string;
   readonly unread: (count: number) => string;
-  readonly actingAs: (name: string, role: string) => string;
+  readonly actAs: string;
   readonly roles: Readonly<Record<PageRole, string>>;
   readonly messagesIn: (channel: string) => string;
   readonly messageTo: (channel: string) => string;

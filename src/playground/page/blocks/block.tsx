@@ -3,7 +3,7 @@ import type { Json } from '../../page-contract.js';
 import { Element } from './element.js';
 import { ImageBlock } from './image.js';
 import { InputBlock } from './input.js';
-import { isObject, objectsAt, textAt } from './json.js';
+import { isObject, objectAt, objectsAt, textAt } from './json.js';
 import { plainWords } from './plain-words.js';
 import { printable } from './printable.js';
 import { RichText } from './rich-text.js';
@@ -11,7 +11,15 @@ import { TextObject } from './text-object.js';
 
 /** Blocks of a message, modal or Home tab, in order. */
 export function Blocks({ blocks }: { readonly blocks: readonly Json[] }) {
-  return blocks.map((block, index) => <Block key={textAt(block, 'block_id') || index} block={block} />);
+  return blocks.map((block, index) => <Block key={keyOf(block, index)} block={block} />);
+}
+
+/**
+ * The same for a block and its edited self, whose block_id may be a new one: an open menu stays open, a field keeps the
+ * focus. Another input in its place is another block.
+ */
+function keyOf(block: Json, index: number): string {
+  return [index, textAt(block, 'type'), textAt(objectAt(block, 'element'), 'action_id')].join(' ');
 }
 
 const Block = memo(function Block({ block }: { readonly block: Json }) {

@@ -46,11 +46,13 @@ export const WorkloadItem = memo(function WorkloadItem({ row, onBreak, onPod }: 
           <span className="kind" title={workload.kind}>
             {SHORT_KINDS[workload.kind] ?? workload.kind}
           </span>
-          {workload.name}
+          <span className="workload-label" title={workload.name}>
+            {workload.name}
+          </span>
         </button>
         <Dots pods={pods} />
         <span className={isWell ? 'ready quiet' : 'ready count-bad'}>
-          {workload.ready}/{workload.desired}
+          {workload.kind === 'CronJob' ? '' : `${workload.ready}/${workload.desired}`}
         </span>
         <Doings workload={workload} onBreak={onBreak} />
       </div>

@@ -8,6 +8,8 @@ import { useWords } from './words-context.js';
 
 const LANGUAGES: Readonly<Record<PageLocale, string>> = { en: 'English', 'zh-CN': '中文' };
 
+const LANGUAGE_SIGNS: Readonly<Record<PageLocale, string>> = { en: 'EN', 'zh-CN': '中' };
+
 interface HeaderProps {
   readonly onTour: () => void;
   readonly clock: ReactNode;
@@ -30,7 +32,7 @@ export function Header({ onTour, clock }: HeaderProps) {
           {words.startTour}
         </button>
         <Menu
-          label={words.language}
+          label={`${words.language}: ${LANGUAGE_SIGNS[locale]}`}
           className="icon-text-button"
           align="end"
           items={LOCALES.map((each) => ({
@@ -42,7 +44,7 @@ export function Header({ onTour, clock }: HeaderProps) {
             },
           }))}
         >
-          {locale === 'en' ? 'EN' : '中'}
+          {LANGUAGE_SIGNS[locale]}
         </Menu>
         <Menu
           label={words.theme}

@@ -11,8 +11,9 @@ export interface MenuItem {
 }
 
 interface MenuProps {
-  /** What a screen reader calls the button; the shown children may be an icon. */
   readonly label: string;
+  /** What names the button to a screen reader: the label, where an icon is all one sees (default), or what it shows. */
+  readonly named?: 'by-label' | 'by-content';
   readonly className: string;
   readonly items: readonly MenuItem[];
   readonly children: ReactNode;
@@ -21,7 +22,7 @@ interface MenuProps {
 }
 
 /** A button that opens a menu (WAI-ARIA's menu button): arrows, Home, End, first letters, Escape back to the button. */
-export function Menu({ label, className, items, children, align = 'start', data }: MenuProps) {
+export function Menu({ label, named = 'by-label', className, items, children, align = 'start', data }: MenuProps) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLSpanElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -43,18 +44,21 @@ export function Menu({ label, className, items, children, align = 'start', data 
       const within = target instanceof Node && root.current?.contains(target) === true;
       if (!within) setOpen(false);
     };
+    // A pane moves by itself when something new comes; the menu goes with its button.
     const scrolled = (event: Event): void => {
-      if (event.target instanceof Node && event.target.contains(root.current)) setOpen(false);
+      const [anchor, box] = [button.current, list.current];
+      if (anchor === null || box === null || event.target === box) return;
+      place(box, anchor, align);
     };
     document.addEventListener('pointerdown', outside);
     document.addEventListener('scroll', scrolled, true);
-    window.addEventListener('resize', outside);
+    window.addEventListener('resize', scrolled);
     return () => {
       document.removeEventListener('pointerdown', outside);
       document.removeEventListener('scroll', scrolled, true);
-      window.removeEventListener('resize', outside);
+      window.removeEventListener('resize', scrolled);
     };
-  }, [open]);
+  }, [open, align]);
 
   const close = (): void => {
     setOpen(false);
@@ -79,7 +83,7 @@ export function Menu({ label, className, items, children, align = 'start', data 
         ref={button}
         type="button"
         className={className}
-        aria-label={label}
+        aria-label={named === 'by-label' ? label : undefined}
         aria-haspopup="menu"
         aria-expanded={open}
         aria-controls={open ? id : undefined}

@@ -23,11 +23,10 @@ export function PersonSwitcher() {
   const role = person.role === null ? '' : words.roles[person.role];
   return (
     <div className="person">
-      <Menu label={words.actingAs(person.name, role)} className="person-button" items={items}>
+      <Menu label={words.actAs} named="by-content" className="person-button" items={items}>
         <Avatar person={person} />
         <span className="person-words">
-          <strong>{person.name}</strong>
-          <span>{role}</span>
+          <strong>{person.name}</strong> <span>{role}</span> <span className="for-ears">{words.actAs}</span>
         </span>
         <span className="person-change" aria-hidden="true">
           ⌄

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { PageMessage } from '../../page-contract.js';
 import { usePage } from '../live/use-page.js';
 import { CloseIcon } from '../shell/icons.js';
@@ -23,11 +23,22 @@ export function ThreadPane({ thread }: { readonly thread: ThreadRef }) {
       parent === undefined ? [] : [{ kind: 'message', ts: parent.ts, message: parent, follows: false }];
     return [...first, ...threadRows(messages, ephemerals, { channel: thread.channel, person, parent: thread.ts })];
   }, [messages, ephemerals, thread, person]);
+  const pane = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Who opens a thread goes on in it, and comes back to where they were.
+    const before = document.activeElement;
+    pane.current?.focus({ preventScroll: true });
+    return () => {
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    };
+  }, [thread.ts]);
   const close = (): void => {
     openThread(null);
   };
   return (
     <section
+      ref={pane}
+      tabIndex={-1}
       className="thread-pane"
       aria-label={words.thread}
       onKeyDown={(event) => {
