@@ -398,7 +398,7 @@ export const USAGE: Readonly<Record<HelpVerb, string>> = {
   why: 'why NAME [-n NAMESPACE] [--cluster CLUSTER] [--public]',
   list: 'list [-n NAMESPACE] [--failing] [--cluster CLUSTER]',
   status: 'status',
-  logs: 'logs NAME [-c CONTAINER] [--previous] [--tail N] [--grep TEXT]',
+  logs: 'logs NAME [-c CONTAINER] [--previous] [--first] [--tail N] [--grep TEXT]',
   describe: 'describe NAME [-n NAMESPACE]',
   events: 'events NAME [-n NAMESPACE]',
   restart: 'restart NAME [-n NAMESPACE]',
