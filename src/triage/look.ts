@@ -6,6 +6,7 @@ import type { Evidence, Gap } from '../model/evidence.js';
 import type { NodeRecord } from '../model/records.js';
 import type { Subject, SubjectKey } from '../model/subject.js';
 import type { Detection } from '../model/symptom.js';
+import type { Instant } from '../model/time.js';
 import { labelsRead } from '../routing/labels-read.js';
 import { annotationsOf } from './metadata-of.js';
 import { observeSubject, type Observed } from './observe.js';
@@ -27,6 +28,8 @@ export interface Pass {
 
 /** What one reading of the API shows. */
 export interface Look {
+  /** When the reading began. All is judged as of then: a process that is suspended meanwhile knows nothing of what came after. */
+  readonly at: Instant;
   readonly evidence: Evidence;
   readonly observed: Observed;
   readonly detection: Detection;
@@ -35,14 +38,15 @@ export interface Look {
 /** Reads the subject and everything about it, for `status` only what shows its status. Never rejects for what cannot be read. */
 export async function look(pass: Pass, what: 'status' | 'none' | 'ended', deadlineMs: number): Promise<Look> {
   const { deps, subject } = pass;
+  const at = deps.clock.now();
   const options = what === 'status' ? ({ logs: 'none', statusOnly: true } as const) : { logs: what };
   const evidence = await pass.cluster.gather(subject, { ...options, deadlineMs }, pass.signal);
   const labels = labelsThatSettingsRead(deps.settings);
   const observed = observeSubject(evidence, subject, { history: pass.cluster.view(subject)?.history, labels });
   if (observed.kind === 'unreadable')
-    return { evidence, observed, detection: { symptoms: [], recheckAt: null, silent: [] } };
+    return { at, evidence, observed, detection: { symptoms: [], recheckAt: null, silent: [] } };
   const { thresholds } = resolveThresholds(deps.settings.detection.thresholds, annotationsOf(observed.view));
-  return { evidence, observed, detection: detectSymptoms(observed.view, deps.clock.now(), thresholds) };
+  return { at, evidence, observed, detection: detectSymptoms(observed.view, at, thresholds) };
 }
 
 /**

@@ -119,7 +119,7 @@ async function run(pass: Pass, mark: string | null): Promise<void> {
   const latest = await deps.store.latest(key);
   const isNew = latest === null || latest.value.phase.phase === 'resolved';
   if (!fails(quick.detection)) {
-    if (!isNew) await settle(pass, quick, deps.clock.now());
+    if (!isNew) await settle(pass, quick);
     else if (quick.detection.recheckAt !== null) {
       // Who asked may know it for longer than this process does: what only needs time is looked at again.
       const left = quick.detection.recheckAt - deps.clock.now();
@@ -132,15 +132,15 @@ async function run(pass: Pass, mark: string | null): Promise<void> {
   } else {
     const proven = quick.detection.symptoms.some((symptom) => symptom.provenByStatus);
     if (isNew && proven) {
-      await settle(pass, quick, deps.clock.now());
+      await settle(pass, quick);
       await deps.afterFirstWord?.();
     }
     const evidence = await look(pass, 'ended', isNew && !proven ? FIRST_GATHER_MS : FULL_GATHER_MS);
     // An alert never dies of enrichment: what the quick look knows is told when the longer one fails.
-    await settle(pass, evidence.observed.kind === 'unreadable' ? quick : evidence, deps.clock.now());
+    await settle(pass, evidence.observed.kind === 'unreadable' ? quick : evidence);
     if (isNew && !proven && timedOut(evidence.evidence)) {
       const late = await look(pass, 'ended', FULL_GATHER_MS);
-      if (late.observed.kind !== 'unreadable') await settle(pass, late, deps.clock.now());
+      if (late.observed.kind !== 'unreadable') await settle(pass, late);
     }
   }
   if (mark !== null) await deps.store.clearSubject(key, mark);
@@ -163,9 +163,10 @@ async function putOff(pass: Pass, seen: Look, mark: string | null): Promise<void
 }
 
 /** Makes the incident follow what was seen; compare-and-set, so that a stale worker changes nothing. */
-async function settle(pass: Pass, seen: Look, now: Instant): Promise<void> {
+async function settle(pass: Pass, seen: Look): Promise<void> {
   const { deps, subject, key } = pass;
   if (seen.observed.kind === 'unreadable') return;
+  const now = seen.at;
   const { view } = seen.observed;
   const diagnosis = fails(seen.detection) ? withSeverity(diagnose(seen.evidence, now), seen.detection.symptoms) : null;
   for (let attempt = 1; attempt <= SAVE_TRIES; attempt += 1) {

@@ -160,6 +160,27 @@ describe('triage', () => {
     expect(await desk.store.openIncidents(10)).toEqual([]);
   });
 
+  test('what was read before the process was suspended for long proves no end', async () => {
+    const desk = new Desk();
+    desk.world.create('api', 1, 'no-image');
+    await desk.triage('api');
+    desk.world.become('api', 'ready');
+    await desk.triage('api');
+    const { gather } = desk.world;
+    const late: typeof gather = async (...asked) => {
+      const read = await gather(...asked);
+      desk.clock.advance(HOUR);
+      desk.world.become('api', 'no-image');
+      return read;
+    };
+    Object.assign(desk.world, { gather: late });
+    await desk.triage('api');
+    expect((await desk.incident('api'))?.phase.phase).toBe('recovering');
+    Object.assign(desk.world, { gather });
+    await desk.triage('api');
+    expect((await desk.incident('api'))?.phase.phase).toBe('open');
+  });
+
   test('a symptom for information opens nothing and keeps nothing open', async () => {
     const desk = new Desk({ alertFrom: 'critical' });
     desk.world.create('api', 2);
