@@ -118,16 +118,13 @@ describe.each(LOCALES)('stories in %s', (locale) => {
     ['history-none', () => views.historyList('payments/checkout-api', [], locale, NOW)],
     [
       'progress-running',
-      () => views.rolloutProgress({ state: 'running', replaced: 1, ready: 0, desired: 3 }, views.own`Restart`, locale),
+      () => views.rolloutProgress({ what: 'rollout', replaced: 1, ready: 0, desired: 3 }, 'running', 'restart', locale),
     ],
     [
       'progress-stuck',
-      () => views.rolloutProgress({ state: 'stuck', replaced: 1, ready: 0, desired: 3 }, views.own`Restart`, locale),
+      () => views.rolloutProgress({ what: 'rollout', replaced: 1, ready: 0, desired: 3 }, 'late', 'restart', locale),
     ],
-    [
-      'progress-gone',
-      () => views.rolloutProgress({ state: 'gone', replaced: 0, ready: 0, desired: 0 }, views.own`Restart`, locale),
-    ],
+    ['progress-gone', () => views.rolloutProgress({ what: 'gone' }, 'failed', 'restart', locale)],
     [
       'explain-thresholds',
       () =>
@@ -240,8 +237,8 @@ describe('the worst that can come stays valid', () => {
         NOW,
       ),
     );
-    const progress = { state: 'stuck' as const, replaced: 1e9, ready: 1e9, desired: 1e9 };
-    expectSafeMessage(views.rolloutProgress(progress, views.show(LONG), locale));
+    const progress = { what: 'rollout' as const, replaced: 1e9, ready: 1e9, desired: 1e9 };
+    expectSafeMessage(views.rolloutProgress(progress, 'late', 'rollback', locale));
     const timeline = many(40, (seq) => ({
       seq,
       at: NOW,
