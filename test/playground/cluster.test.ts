@@ -340,7 +340,7 @@ describe('writing', () => {
     server.store.create(resourceNamed('poddisruptionbudgets'), {
       metadata: { name: 'api', namespace: 'payments' },
       spec: { minAvailable: 1, selector: { matchLabels: { app: 'api' } } },
-      status: { disruptionsAllowed: 0, currentHealthy: 1, desiredHealthy: 1 },
+      status: { observedGeneration: 1, disruptionsAllowed: 0, currentHealthy: 1, desiredHealthy: 1 },
     });
     const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: 'a', namespace: 'payments' } };
     const refused = await call('POST', '/api/v1/namespaces/payments/pods/a/eviction', eviction);

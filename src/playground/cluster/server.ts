@@ -16,6 +16,7 @@ import type { ObjectRequest } from './request.js';
 import { reviewAccess, reviewSelf } from './reviews.js';
 import { StatusError, forbidden, noSuchPath, notFound, unauthorized } from './status.js';
 import { ObjectStore } from './store.js';
+import { tableOf, wantsTable } from './table.js';
 import { Watcher } from './watching.js';
 import type { WatchOptions } from './watching.js';
 import { writeObject } from './writing.js';
@@ -131,6 +132,10 @@ export class ClusterServer {
     fault: Fault | null,
   ): Promise<void> {
     const shape = shapeFor(request.headers.accept ?? '');
+    const shown = (object: JsonObject): JsonObject =>
+      wantsTable(request.headers.accept ?? '')
+        ? tableOf(parsed.resource.plural, object, this.options.clock.now())
+        : object;
     const truncated = fault?.kind === 'truncate';
     switch (parsed.verb) {
       case 'watch':
@@ -138,14 +143,14 @@ export class ClusterServer {
         if (fault?.kind === 'garbage') response.write('{"type":"MODI\u0000 garbage\n');
         return;
       case 'list':
-        answer(response, 200, this.lister.list(parsed, shape), truncated);
+        answer(response, 200, shown(this.lister.list(parsed, shape)), truncated);
         return;
       case 'get': {
         const object = this.store.get(parsed.resource, parsed.namespace, parsed.name);
         if (object === null) throw notFound(parsed.resource, parsed.name);
         if (parsed.subresource === 'log')
           answerLog(response, readPodLog(object, this.logs, parsed.url.searchParams, this.options.clock.now()));
-        else answer(response, 200, shape(object), truncated);
+        else answer(response, 200, shown(shape(object)), truncated);
         return;
       }
       default: {

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from './json.js';
-import { at, nameOf, namespaceOf, objectAt, objectsAt, setAt, textAt, uidOf } from './json.js';
+import { at, nameOf, namespaceOf, numberAt, objectAt, objectsAt, setAt, textAt, uidOf } from './json.js';
 import { resourceNamed } from './kinds.js';
 import { isReady } from './pod-status.js';
 import { labelSelectorMatches } from './selectors.js';
@@ -72,6 +72,7 @@ export function runBudgets(world: World): void {
     world.store.change(budgets, budget, (copy) => {
       const status: JsonObject = {
         ...objectAt(copy, 'status'),
+        observedGeneration: numberAt(copy, 'metadata', 'generation'),
         currentHealthy: healthy,
         desiredHealthy: needed,
         expectedPods: pods.length,

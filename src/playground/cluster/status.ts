@@ -122,14 +122,9 @@ export function forbidden(user: string, attempt: Attempt): StatusError {
   });
 }
 
-/** registry/core/pod/storage/eviction.go: what a blocked eviction is told. */
-export function budgetViolated(budget: string, healthy: number, needed: number): StatusError {
-  const causes: Json = [
-    {
-      reason: 'DisruptionBudget',
-      message: `The disruption budget ${budget} needs ${needed} healthy pods and has ${healthy} currently`,
-    },
-  ];
+/** registry/core/pod/storage/eviction.go: what a blocked eviction is told; `message` says which budget and why. */
+export function budgetViolated(message: string): StatusError {
+  const causes: Json = [{ reason: 'DisruptionBudget', message }];
   return new StatusError(429, 'TooManyRequests', "Cannot evict pod as it would violate the pod's disruption budget.", {
     details: { causes },
   });

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { evictPod } from './eviction.js';
 import type { Json, JsonObject } from './json.js';
-import { at, isObject, nameOf, namespaceOf, numberAt, objectAt, setAt, textAt, uidOf } from './json.js';
+import { at, isObject, nameOf, namespaceOf, numberAt, objectAt, objectsAt, setAt, textAt, uidOf } from './json.js';
 import { applyPatch } from './patch.js';
 import { resourceNamed } from './kinds.js';
 import type { ObjectRequest } from './request.js';
@@ -66,8 +66,25 @@ function createObject(store: ObjectStore, request: ObjectRequest, body: JsonObje
       );
     }
   }
+  // registries' PrepareForCreate: what a client says of the status is not taken, but for nodes (registry/core/node/strategy.go).
+  if (resource.subresources.includes('status') && resource.plural !== 'nodes') Reflect.deleteProperty(body, 'status');
+  if (resource.plural === 'pods') body['status'] = { phase: 'Pending', qosClass: qosClassOf(body) };
   if (resource.namespaced) refuseInTerminating(store, request, nameOf(body));
   return store.create(resource, body);
+}
+
+/** component-helpers, pod QOS: nothing asked for, or everything limited to what is asked for, or in between. */
+function qosClassOf(pod: JsonObject): string {
+  const containers = objectsAt(pod, 'spec', 'containers').map((one) => objectAt(one, 'resources'));
+  if (containers.every((one) => [one['requests'], one['limits']].every((part) => part === undefined)))
+    return 'BestEffort';
+  const guaranteed = containers.every((one) =>
+    ['cpu', 'memory'].every((name) => {
+      const limit = at(one, 'limits', name);
+      return limit !== undefined && isDeepStrictEqual(at(one, 'requests', name) ?? limit, limit);
+    }),
+  );
+  return guaranteed ? 'Guaranteed' : 'Burstable';
 }
 
 /** plugin/pkg/admission/namespace/lifecycle/admission.go. */
@@ -106,6 +123,8 @@ function updateObject(store: ObjectStore, request: ObjectRequest, body: JsonObje
     setAt(next, ['spec', 'replicas'], numberAt(body, 'spec', 'replicas'));
     return scaleOf(store.replace(resource, next));
   }
+  // rest.EnsureObjectNamespaceMatchesRequestNamespace.
+  if (resource.namespaced && namespaceOf(body) === '') setAt(body, ['metadata', 'namespace'], namespace);
   const next = structuredClone(body);
   if (resource.subresources.includes('status')) {
     // The main resource keeps the stored status, /status keeps everything else (registry strategies' PrepareForUpdate).
