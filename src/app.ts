@@ -12,13 +12,12 @@ import type { Diagnosis } from './model/diagnosis.js';
 import type { Locale } from './model/locale.js';
 import type { Subject } from './model/subject.js';
 import type { Clock, Millis } from './model/time.js';
-import { BullQueue } from './queue/bull-queue.js';
 import { EmbeddedQueue } from './queue/embedded-queue.js';
 import { QueueHealth } from './queue/queue-health.js';
 import type { WorkQueue } from './queue/queue.js';
 import { labelsRead } from './routing/labels-read.js';
 import type { Settings } from './settings/settings.js';
-import { createSlackApp, type SlackApp } from './slack/app.js';
+import type { SlackApp } from './slack/app.js';
 import { Announcer } from './slack/delivery/announcer.js';
 import { deliveryClient, startDelivery } from './slack/delivery/delivery.js';
 import { OpsNotices } from './slack/delivery/ops-notices.js';
@@ -91,9 +90,9 @@ export async function startApp(settings: Settings, deps: AppDependencies): Promi
     const store = createStore(settings, deps);
     closers.push(() => store.close());
     await store.ping();
-    const triage = createQueue('triage', settings, deps);
+    const triage = await createQueue('triage', settings, deps);
     closers.push(() => triage.close());
-    const delivery = createQueue('delivery', settings, deps);
+    const delivery = await createQueue('delivery', settings, deps);
     closers.push(() => delivery.close());
 
     const clusters = await Promise.all(settings.clusters.map((each) => clusterFor(each, settings, deps)));
@@ -163,6 +162,8 @@ export async function startApp(settings: Settings, deps: AppDependencies): Promi
             ?.operate.recordAudit(entry.subject, entry.actor, entry.action, result, entry.reason);
         },
       });
+      // Bolt is the heaviest library of all: only who needs it loads it.
+      const { createSlackApp } = await import('./slack/app.js');
       const slack = await createSlackApp(settings.slack, {
         clusters,
         store,
@@ -272,8 +273,9 @@ function createStore(settings: Settings, deps: AppDependencies): Store {
   });
 }
 
-function createQueue(name: 'triage' | 'delivery', settings: Settings, deps: AppDependencies): WorkQueue {
+async function createQueue(name: 'triage' | 'delivery', settings: Settings, deps: AppDependencies): Promise<WorkQueue> {
   if (settings.redis.url === null) return new EmbeddedQueue(name, deps.clock);
+  const { BullQueue } = await import('./queue/bull-queue.js');
   return new BullQueue({
     name,
     redisUrl: settings.redis.url.reveal(),

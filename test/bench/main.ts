@@ -7,13 +7,24 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg, release } from 'node:os';
 import { latencyBench } from './latency.js';
+import { outageBench } from './outage.js';
+import { soakBench } from './soak.js';
+import { startBench } from './start.js';
+import { throughputBench } from './throughput.js';
 import { HELP, parseOptions, type Options } from './options.js';
 import { watchBench } from './watch.js';
 
 type Bench = (options: Options) => Promise<readonly unknown[]>;
 
-const BENCHES: Readonly<Record<string, Bench>> = { watch: watchBench, latency: latencyBench };
-const ALL = ['watch', 'latency'];
+const BENCHES: Readonly<Record<string, Bench>> = {
+  watch: watchBench,
+  start: startBench,
+  latency: latencyBench,
+  throughput: throughputBench,
+  outage: outageBench,
+  soak: soakBench,
+};
+const ALL = ['watch', 'start', 'latency', 'throughput'];
 
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2));

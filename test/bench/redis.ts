@@ -43,6 +43,15 @@ export class BenchRedis {
     await this.client.flushall();
   }
 
+  /** It stands still: connections stay, and nothing answers. */
+  freeze(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.child.kill('SIGCONT');
+  }
+
   async stop(): Promise<void> {
     this.client.disconnect();
     const ended = once(this.child, 'exit');

@@ -18,6 +18,8 @@ export interface ServeOptions {
   readonly redisUrl: string | null;
   readonly roles: string;
   readonly slackApiUrl?: string;
+  /** More of the settings under `slack`. */
+  readonly slack?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -26,6 +28,7 @@ export class Served {
   private constructor(
     private readonly child: ChildProcess,
     private readonly folder: string,
+    private readonly healthPort: number,
     /** From the start of the process until `/readyz` said yes, s. */
     readonly readySeconds: number,
   ) {}
@@ -62,7 +65,7 @@ export class Served {
       }
       await pause(10);
     }
-    return new Served(child, folder, (performance.now() - startedAt) / 1000);
+    return new Served(child, folder, health, (performance.now() - startedAt) / 1000);
   }
 
   /** Resident memory now and at its highest, bytes. */
@@ -82,8 +85,13 @@ export class Served {
     return (Number(fields[11]) + Number(fields[12])) * 10;
   }
 
-  signal(name: 'SIGUSR2'): void {
-    this.child.kill(name);
+  /** Sum of a counter over its labels, from `/metrics`. */
+  async counter(name: string): Promise<number> {
+    const text = await (await fetch(`http://127.0.0.1:${this.healthPort}/metrics`)).text();
+    return [...text.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'gm'))].reduce(
+      (sum, [, value]) => sum + Number(value),
+      0,
+    );
   }
 
   async stop(): Promise<void> {
@@ -118,7 +126,7 @@ function kubeconfig(port: number): string {
 function settings(options: ServeOptions, kubeconfigFile: string, health: number): string {
   return JSON.stringify({
     clusters: [{ name: 'bench', kubeconfig: kubeconfigFile }],
-    slack: { apiUrl: options.slackApiUrl ?? `http://127.0.0.1:${options.port}/slack/api/` },
+    slack: { apiUrl: options.slackApiUrl ?? `http://127.0.0.1:${options.port}/slack/api/`, ...options.slack },
     routes: Array.from({ length: NAMESPACES }, (_, at) => ({
       namespace: `team-${at}`,
       channels: [`C${String(at % CHANNELS).padStart(4, '0')}`],
