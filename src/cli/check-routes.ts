@@ -1,3 +1,4 @@
+import { cleanLine } from '../diagnosis/text/clean.js';
 import type { CauseId } from '../model/causes.js';
 import type { Severity } from '../model/severity.js';
 import { subjectLabel, type Subject } from '../model/subject.js';
@@ -67,14 +68,15 @@ export function routeRows(
     });
 }
 
-/** Subjects of one namespace (all nodes) whose answer is the same stand in one line when there are more than this. */
+/** Nodes of a cluster whose answer is the same stand in one line when there are more than this. */
 const LISTED_NODES = 3;
+const CHANNEL_MAX = 80;
 
 /** The table for people, with a line that sums it up. */
 export function routesTable(rows: readonly RouteRow[], defaultChannelSet: boolean): string {
   const lines = foldNodes(rows).map(({ name, row }) => ({
     name,
-    where: row.channels.length === 0 ? '-' : row.channels.join(', '),
+    where: channelsText(row.channels),
     why: whyText(row, defaultChannelSet),
     row,
   }));
@@ -84,11 +86,16 @@ export function routesTable(rows: readonly RouteRow[], defaultChannelSet: boolea
     const head = `${name.padEnd(nameWidth)}  ${where.padEnd(whereWidth)}  ${why}\n`;
     const more = row.otherwise.map(
       (other) =>
-        `${' '.repeat(nameWidth)}  ${(other.channels.join(', ') || '-').padEnd(whereWidth)}  ${otherwiseText(other)}\n`,
+        `${' '.repeat(nameWidth)}  ${channelsText(other.channels).padEnd(whereWidth)}  ${otherwiseText(other)}\n`,
     );
     return head + more.join('');
   });
   return `${text.join('')}\n${summary(rows)}\n`;
+}
+
+/** What stands in an annotation is anybody's text. */
+function channelsText(channels: readonly string[]): string {
+  return channels.length === 0 ? '-' : channels.map((channel) => cleanLine(channel).slice(0, CHANNEL_MAX)).join(', ');
 }
 
 function otherwiseText({ severity, causes, channels, because }: RouteRow['otherwise'][number]): string {
@@ -125,7 +132,7 @@ function foldNodes(rows: readonly RouteRow[]): readonly { readonly name: string;
     if (first === undefined) return [];
     if (group.length > LISTED_NODES) return [{ name: `${first.subject.cluster}  ${group.length} nodes`, row: first }];
     return group.map((row) => ({
-      name: `${row.subject.cluster}  ${subjectLabel(row.subject)} (${row.subject.kind})`,
+      name: `${row.subject.cluster}  ${cleanLine(`${subjectLabel(row.subject)} (${row.subject.kind})`)}`,
       row,
     }));
   });

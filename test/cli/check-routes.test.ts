@@ -94,6 +94,14 @@ describe('podwhy check --routes', () => {
     );
   });
 
+  it('prints no escape sequence that stands in an annotation', async () => {
+    const annotations = { 'podwhy.dev/channel': '\u001b[31mred\u202e\nfail  all' };
+    const object = { kind: 'Deployment', metadata: metadata('etl', 'loud', { annotations }) };
+    await writeFile(join(folder, 'objects.json'), JSON.stringify({ kind: 'List', items: [object] }));
+    expect(await routes(fromFile())).toBe(0);
+    expect(said.out.split('\n')[0]).toBe('prod  etl/loud (Deployment)  red fail all  annotation podwhy.dev/channel');
+  });
+
   it('prints JSON of one shape', async () => {
     expect(await routes([...fromFile(), '-n', 'payments', '--json'])).toBe(1);
     expect(rows()).toEqual([

@@ -27,7 +27,7 @@ export interface Order {
 export interface Deed {
   readonly action: ErrandAction;
   readonly subject: Subject;
-  /** Plans again, compares, acts. `replaced`: it is another object than the one that was shown. Never rejects. */
+  /** Plans again, compares, acts. `replaced`: it is another object than the one that was shown. */
   act(): Promise<ActionResult | 'replaced'>;
   /** What its progress goes towards; null when there is nothing to follow. Asked after it is done. */
   goal(): Goal | null;
@@ -60,7 +60,10 @@ export async function carryOut(exchange: Exchange, deed: Deed, order: Order): Pr
     await sayWhoWasFirst(exchange, first);
     return;
   }
-  const result = await deed.act();
+  const result = await deed.act().catch(async (error: unknown) => {
+    await deps.store.errands.drop(errand.id);
+    throw error;
+  });
   if (result === 'replaced' || !result.ok) await deps.store.errands.drop(errand.id);
   if (result === 'replaced') {
     await audit('failed', 'what was shown is no longer there');
@@ -76,8 +79,9 @@ export async function carryOut(exchange: Exchange, deed: Deed, order: Order): Pr
     await exchange.reply(failure({ what, correlationId }, deps.locale), 'person');
     return;
   }
-  await exchange.reply(sentence(words.done), 'person');
+  // Before the answer: what cannot be answered is told all the same.
   await tellProgress(exchange, errand, deed);
+  await exchange.reply(sentence(words.done), 'person');
 }
 
 async function sayWhoWasFirst(exchange: Exchange, first: Errand): Promise<void> {

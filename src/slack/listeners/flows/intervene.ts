@@ -74,8 +74,9 @@ export async function intervene(exchange: Exchange, action: Intervention, found:
         if (target === null) return 'replaced';
         const plan = await cluster.operate.planIntervention(action, target, signal);
         if ('ok' in plan) return plan;
-        if (plan.uid !== order.uid || (plan.action === 'scale-up' && String(plan.from) !== order.revision))
-          return 'replaced';
+        if (plan.uid !== order.uid) return 'replaced';
+        if (plan.action === 'scale-up' && String(plan.from) !== order.revision)
+          return { ok: false, code: 'changed', detail: `It has ${plan.from} replicas now. Look at it again.` };
         if (plan.action === 'scale-up') goal = { kind: 'replicas', to: plan.to };
         if (plan.action === 'delete-pod') goal = { kind: 'gone', uid: plan.uid };
         return cluster.operate.intervene(plan, actorOf(exchange), order.reason, signal);
