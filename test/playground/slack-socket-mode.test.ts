@@ -302,23 +302,27 @@ test('with no socket at all, the person is told at once', async () => {
   expect(seen.trouble).toEqual({ code: 'dispatch_failed', text: '/pod failed with the error "dispatch_failed"' });
 });
 
-test('an unmodified client comes back after a refresh', async () => {
-  await app.stop();
-  const client = new SocketModeClient({
-    appToken: slack.appToken,
-    clientPingTimeout: 20,
-    clientOptions: { slackApiUrl: slack.apiUrl() },
-    logLevel: LogLevel.ERROR,
-  });
-  await client.start();
-  const opened = slack.calls('apps.connections.open').length;
-  const back = new Promise((resolve) => client.once('connected', resolve));
-  slack.disconnectSockets();
-  await back;
-  expect(slack.calls('apps.connections.open')).toHaveLength(opened + 1);
-  await client.disconnect();
-  app = await socketApp(slack);
-});
+test.each(['refresh_requested', 'warning', 'link_disabled'] as const)(
+  'an unmodified client comes back after a disconnect for the reason %s',
+  async (reason) => {
+    await app.stop();
+    const client = new SocketModeClient({
+      appToken: slack.appToken,
+      clientPingTimeout: 20,
+      clientOptions: { slackApiUrl: slack.apiUrl() },
+      logLevel: LogLevel.ERROR,
+    });
+    await client.start();
+    const opened = slack.calls('apps.connections.open').length;
+    const back = new Promise((resolve) => client.once('connected', resolve));
+    slack.disconnectSockets('all', reason);
+    expect(slack.openSockets()).toBe(reason === 'warning' ? 1 : 0);
+    await back;
+    expect(slack.calls('apps.connections.open')).toHaveLength(opened + 1);
+    await client.disconnect();
+    app = await socketApp(slack);
+  },
+);
 
 test('a ticket opens one socket, and a cut closes it without a word', async () => {
   const opened = await fetch(`${slack.apiUrl()}apps.connections.open`, {

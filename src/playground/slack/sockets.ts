@@ -9,6 +9,12 @@ import { APP } from './workspace-types.js';
 /** Slack pings its sockets; the client counts a silent half minute as dead (@slack/socket-mode serverPingTimeoutMS). */
 const PING_EVERY_MS = 10_000;
 
+/**
+ * Why Slack ends a connection: it is to be renewed, will be in about ten seconds, or Socket Mode was switched off (docs.slack.dev
+ * Socket Mode, "disconnect").
+ */
+export type DisconnectReason = 'refresh_requested' | 'warning' | 'link_disabled';
+
 export interface Envelope {
   readonly type: 'slash_commands' | 'interactive' | 'events_api';
   readonly payload: JsonObject;
@@ -85,14 +91,12 @@ export class Sockets {
     };
   }
 
-  /** Asks clients to come back on a new connection. `first` asks only the oldest one. */
-  refresh(which: 'all' | 'first'): void {
-    const asked = this.open.splice(0, which === 'all' ? this.open.length : 1);
-    for (const connection of asked) {
-      connection.send(
-        JSON.stringify({ type: 'disconnect', reason: 'refresh_requested', debug_info: { host: 'stand-in' } }),
-      );
-    }
+  /** Asks clients to come back on a new connection. `first` asks only the oldest one; one that is only warned still takes envelopes. */
+  refresh(which: 'all' | 'first', reason: DisconnectReason): void {
+    const asked = this.open.slice(0, which === 'all' ? this.open.length : 1);
+    if (reason !== 'warning') this.open.splice(0, asked.length);
+    for (const connection of asked)
+      connection.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'stand-in' } }));
     this.onCount(this.open.length);
   }
 

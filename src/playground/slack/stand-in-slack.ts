@@ -8,7 +8,7 @@ import { Person } from './person.js';
 import { RateLimits } from './rate-limits.js';
 import { ResponseUrls } from './response-urls.js';
 import { SlackServer } from './server.js';
-import { Sockets } from './sockets.js';
+import { Sockets, type DisconnectReason } from './sockets.js';
 import { Triggers } from './triggers.js';
 import { ViewDesk } from './view-desk.js';
 import { StandInState } from './stand-in-state.js';
@@ -270,9 +270,9 @@ export class StandInSlack extends StandInState {
     this.lagMs = ms;
   }
 
-  /** Sends `disconnect` (refresh) to all Socket Mode connections, or to the oldest only. */
-  disconnectSockets(which: 'all' | 'first' = 'all'): void {
-    this.sockets.refresh(which);
+  /** Sends `disconnect` to all Socket Mode connections, or to the oldest only. */
+  disconnectSockets(which: 'all' | 'first' = 'all', reason: DisconnectReason = 'refresh_requested'): void {
+    this.sockets.refresh(which, reason);
   }
 
   cutSockets(): void {
