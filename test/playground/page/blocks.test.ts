@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { messageOf } from '../../../src/playground/page/blocks/permalink.js';
 import { isObject } from '../../../src/playground/page/blocks/json.js';
 import type { Json } from '../../../src/playground/page-contract.js';
 import { drawn, elementsOf, textOf } from './drawing.js';
@@ -86,6 +87,15 @@ describe('the blocks of podwhy', () => {
     expect(html).toContain('aria-describedby="s-name-hint s-name-error" aria-invalid="true"');
     expect(html).toContain('<label for="s-name"');
     expect(textOf(html)).toContain('This is not the name.');
+  });
+
+  test.each([
+    ['https://acme.slack.com/archives/C0ABC/p1795615320000100', { channel: 'C0ABC', ts: '1795615320.000100' }],
+    ['http://127.0.0.1:4780/archives/D1/p1795615320000100', { channel: 'D1', ts: '1795615320.000100' }],
+    ['https://acme.slack.com/archives/C0ABC', null],
+    ['https://evil.example/archives/C0ABC/p12/x', null],
+  ])('the permalink %s leads to a message', (address, message) => {
+    expect(messageOf(address)).toEqual(message);
   });
 
   test('what no reader knows is named, not dropped', () => {

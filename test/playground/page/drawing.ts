@@ -21,6 +21,7 @@ export const READING: Reading = {
   groupHandle: (id) => NAMES[id],
   reader: 'U0001',
   openChannel: () => undefined,
+  openMessage: () => undefined,
 };
 
 const SURFACE: Surface = {

@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react';
+import type { MessageRef } from './permalink.js';
 import type { Json, OptionsAnswer, PageInstant, PageValue } from '../../page-contract.js';
 
 /** What messages need to know of the workspace to be shown: names for ids, and the present. */
@@ -16,6 +17,7 @@ export interface Reading {
   /** Who reads: their own mentions stand out. */
   readonly reader: string;
   readonly openChannel: (id: string) => void;
+  readonly openMessage: (message: MessageRef) => void;
 }
 
 export interface Press {

@@ -4,7 +4,7 @@ import { usePage } from '../live/use-page.js';
 import { BoltIcon } from '../shell/icons.js';
 import { useDoing } from '../shell/session.js';
 import { useWords } from '../shell/words-context.js';
-import { fleetOf, type NamespaceRows } from './fleet.js';
+import { fleetOf, lookOf, type NamespaceRows } from './fleet.js';
 import { GalleryDialog } from './gallery-dialog.js';
 import { Happenings } from './happenings.js';
 import { Nodes } from './nodes.js';
@@ -136,7 +136,7 @@ const AILING_SHOWN = 6;
 /** The workloads that are not well, each leading to its row: the list below keeps its order, so they may be far down. */
 function Ailing({ fleet }: { readonly fleet: readonly NamespaceRows[] }) {
   const words = useWords();
-  const ailing = fleet.flatMap(({ rows }) => rows.filter(({ trouble }) => trouble !== ''));
+  const ailing = fleet.flatMap(({ rows }) => rows.filter(({ pods }) => pods.some((pod) => lookOf(pod) === 'failing')));
   if (ailing.length === 0) return null;
   return (
     <ul className="ailing-list" aria-label={words.ailing}>

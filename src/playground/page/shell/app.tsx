@@ -80,6 +80,13 @@ function Page({ locale, setLocale }: PageProps) {
       openChannel: (id) => {
         goTo({ kind: 'channel', id });
       },
+      openMessage: ({ channel, ts }) => {
+        goTo({ kind: 'channel', id: channel });
+        // Once the channel is drawn.
+        window.requestAnimationFrame(() => {
+          document.querySelector(`.channel [data-ts="${ts}"]`)?.scrollIntoView({ block: 'center' });
+        });
+      },
     }),
     [locale, ticker, person, people, channels, groups, goTo],
   );
