@@ -41,11 +41,12 @@ export class Setting {
     return setting;
   }
 
-  /** Starts podwhy; `namespaces` keeps settings that share a server out of each other's way. */
+  /** Starts podwhy; `namespaces` keeps settings that share a server out of each other's way, `more` is laid over all. */
   podwhy(
     namespaces: readonly string[],
     env: Readonly<Record<string, string>> = {},
     args: readonly string[] = [],
+    more: Readonly<Record<string, unknown>> = {},
   ): Promise<PodwhyProcess> {
     const settings = {
       clusters: [{ name: 'test', kubeconfig: join(this.#folder, 'kubeconfig'), namespaces }],
@@ -56,6 +57,7 @@ export class Setting {
       http: { port: 0, host: '127.0.0.1' },
       log: { level: 'debug' },
       shutdownGrace: '5s',
+      ...more,
     };
     return PodwhyProcess.start(['serve', ...args], {
       settings: JSON.stringify(settings),

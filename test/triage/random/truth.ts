@@ -44,7 +44,7 @@ function truthOfBarePod(cluster: ModelCluster, pod: ModelPod | undefined, now: I
   return isReady(cluster, pod) ? 'well' : 'critical';
 }
 
-function truthOfReplicas(cluster: ModelCluster, { pods, desired }: ModelWorkload): Truth {
+function truthOfReplicas(cluster: ModelCluster, { pods, desired, revision }: ModelWorkload): Truth {
   const live = pods.filter(isLive);
   const ready = live.filter((pod) => isReady(cluster, pod)).length;
   const severity = desired > 0 && ready === 0 ? 'critical' : 'warning';
@@ -52,6 +52,8 @@ function truthOfReplicas(cluster: ModelCluster, { pods, desired }: ModelWorkload
   const missing = desired > 0 && live.length < desired && ready < desired;
   if (failing || missing) return severity;
   if (severity === 'critical') return 'with-node';
+  // A rollout that cannot go on, while all that is wanted stands, holds an end back.
+  if (live.some((pod) => pod.revision !== revision)) return 'either';
   // Pods that only linger, or wait for a node that is told itself, prove no end and raise no alert.
   return live.length > ready || pods.some((pod) => pod.deletedAt !== null) ? 'either' : 'well';
 }

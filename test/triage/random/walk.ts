@@ -53,6 +53,7 @@ export class Walk {
   #leaderless: Millis = 0;
   /** A history could not be read since the store was lost. */
   #findsFailed = false;
+  #over = false;
 
   constructor(seed: number, kind: StoryKind) {
     const random = new Seeded(seed);
@@ -106,6 +107,7 @@ export class Walk {
     await this.#calm();
     await judge(this);
     this.sums.messages = this.slack.messages.length;
+    this.#over = true;
     for (const replica of this.#replicas) replica?.kill();
   }
 
@@ -266,7 +268,7 @@ export class Walk {
   }
 
   #died(index: number, dead: Replica): void {
-    if (this.#replicas[index] !== dead) return;
+    if (this.#over || this.#replicas[index] !== dead) return;
     this.sums.kills += 1;
     this.#replicas[index] = null;
     if (this.#leader === dead) this.#leaderless = this.clock.now();
@@ -316,12 +318,14 @@ export class Walk {
     const truths = this.clusters.find(({ name }) => name === subject.cluster)?.truths;
     if (truths === undefined) return;
     const key = subjectKey(subject);
-    const now = this.clock.now();
+    // What is written rests on a reading that began then.
+    const now = phase.since;
     if (!truths.wasWell(key, now - READ_AGE_MS, now)) this.problems.push(`${key} was resolved while it fails`);
     const { proof } = phase;
     if (proof.kind !== 'ready' && proof.kind !== 'new-revision') return;
     const pods = this.clusters.find(({ name }) => name === subject.cluster)?.workloads.get(key)?.pods ?? [];
-    const youngest = Math.max(0, ...pods.filter(({ health }) => health === 'ready').map(({ since }) => since));
+    const ready = pods.filter(({ health, since }) => health === 'ready' && since <= now);
+    const youngest = Math.max(0, ...ready.map(({ since }) => since));
     if (youngest > now - SETTINGS.incidents.holdMs + READ_AGE_MS)
       this.problems.push(`${key} was resolved before it was well for long`);
   }
@@ -348,8 +352,8 @@ export class Walk {
   }
 }
 
-/** What is written may rest on a reading so old: a slow read, and a save that was tried again. */
-const READ_AGE_MS: Millis = 35 * SECOND;
+/** The clock of a process may be off by this much, and what it reads may change within the moment. */
+const READ_AGE_MS: Millis = 4 * SECOND;
 
 const ROUTE = {
   cluster: null,
