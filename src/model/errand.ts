@@ -16,6 +16,10 @@ export interface Errand {
   readonly by: string;
   /** By the store's clock. */
   readonly at: Instant;
+  /** In the person's words; '' when none were asked. */
+  readonly reason: string;
+  /** Its audit lines are written: what came of it is known. */
+  readonly audited: boolean;
   /** Null when there is nothing (more) to tell. */
   readonly progress: ErrandProgress | null;
 }

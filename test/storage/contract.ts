@@ -388,7 +388,7 @@ export function storeContract(make: () => StoreUnderTest): void {
 
   test('of two people who looked at the same time one is first, and the other learns who', async () => {
     const errand = (id: string, by: string, at: number): Errand => ({
-      ...{ schema: 1, id, by, at, subject: key, action: 'restart', progress: null },
+      ...{ schema: 1, id, by, at, subject: key, action: 'restart', reason: '', audited: true, progress: null },
     });
     const [ana, bo] = [errand('e-1', 'U1', 20), errand('e-2', 'U2', 21)];
     expect(await Promise.all([store.errands.claim(ana, 10), store.errands.claim(bo, 10)])).toEqual([null, ana]);

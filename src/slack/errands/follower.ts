@@ -1,8 +1,9 @@
 import type { WebClient } from '@slack/web-api';
+import type { RecordAudit } from '../../access/audit.js';
 import type { Cluster } from '../../kubernetes/cluster.js';
 import type { Errand, ErrandProgress } from '../../model/errand.js';
 import { parseSubjectKey } from '../../model/subject.js';
-import { HOUR, SECOND, type Clock, type Instant, type Millis } from '../../model/time.js';
+import { HOUR, MINUTE, SECOND, type Clock, type Instant, type Millis } from '../../model/time.js';
 import type { Store } from '../../storage/store.js';
 import { faultPoint } from '../../telemetry/fault-point.js';
 import type { Log } from '../../telemetry/log.js';
@@ -15,6 +16,7 @@ export interface FollowerDependencies {
   readonly clusters: readonly Cluster[];
   readonly store: Store;
   readonly client: WebClient;
+  readonly audit: RecordAudit;
   readonly clock: Clock;
   readonly log: Log;
   readonly newId: () => string;
@@ -25,6 +27,8 @@ const METADATA_EVENT = 'podwhy_progress';
 const STEP_MS: Millis = 3 * SECOND;
 /** Longer than a step and its calls, so that one replica at a time follows. */
 const LEASE_MS: Millis = 9 * SECOND;
+/** By then every exchange is over: who still has no audit lines was not alive to write them. */
+const ABANDONED_MS: Millis = MINUTE;
 /** An errand is known so long to who comes second. */
 const KEPT_MS: Millis = HOUR;
 const REPLIES_LOOKED_AT = 200;
@@ -40,7 +44,8 @@ type Followed = Errand & { readonly progress: ErrandProgress };
 
 /**
  * Tells in the incident's thread how something goes that a person had podwhy do, in one message that is edited. What is
- * followed stands in the store: after a restart, or when this replica dies, another one goes on with the same message.
+ * followed stands in the store: after a restart, or when this replica dies, another one goes on with the same message. What
+ * somebody had done by a podwhy that died before it could say what came of it gets its audit lines from here.
  */
 export class ErrandFollower {
   readonly #deps: FollowerDependencies;
@@ -87,8 +92,23 @@ export class ErrandFollower {
     const now = errands.length === 0 ? 0 : await store.now();
     for (const errand of errands) {
       if (now - errand.at > KEPT_MS) await store.errands.drop(errand.id);
-      else if (isFollowed(errand)) await this.#follow(errand, now);
+      else if (!errand.audited) {
+        if (now - errand.at > ABANDONED_MS) await this.#auditAbandoned(errand);
+      } else if (isFollowed(errand)) await this.#follow(errand, now);
     }
+  }
+
+  async #auditAbandoned(errand: Errand): Promise<void> {
+    const { store, audit } = this.#deps;
+    if (!(await store.holdLease(leaseOf(errand), this.#holder, LEASE_MS))) return;
+    const { action, by, reason, id } = errand;
+    await store.errands.save({ ...errand, audited: true });
+    await audit({
+      ...{ action, reason, channel: '', correlationId: id, subject: parseSubjectKey(errand.subject) },
+      actor: { slackUserId: by, name: by, kubernetesUser: null },
+      outcome: 'failed',
+      detail: 'podwhy ended while it acted: look whether it took effect',
+    });
   }
 
   async #follow(errand: Followed, now: Instant): Promise<void> {

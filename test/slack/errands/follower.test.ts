@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { LogLevel, WebClient } from '@slack/web-api';
+import type { AuditEntry } from '../../../src/access/audit.js';
 import type { Cluster } from '../../../src/kubernetes/cluster.js';
 import type { Errand, Goal } from '../../../src/model/errand.js';
 import type { PodRecord, WorkloadRecord } from '../../../src/model/records.js';
@@ -100,6 +101,7 @@ describe('the message that tells it', () => {
   let threadTs: string;
   let client: WebClient;
   const lines: LogFields[] = [];
+  const audits: AuditEntry[] = [];
   const followers: ErrandFollower[] = [];
   let ids = 0;
 
@@ -133,7 +135,13 @@ describe('the message that tells it', () => {
     });
     const clock = { ...systemClock, sleep: (_ms: number, signal?: AbortSignal) => systemClock.sleep(2, signal) };
     const newId = (): string => `replica-${(ids += 1)}`;
-    const follower = new ErrandFollower({ clusters: [clusterOf(memory)], store: seen, client, clock, log, newId });
+    const audit = (entry: AuditEntry): Promise<void> => {
+      audits.push(entry);
+      return Promise.resolve();
+    };
+    const follower = new ErrandFollower({
+      ...{ clusters: [clusterOf(memory)], store: seen, client, audit, clock, log, newId },
+    });
     followers.push(follower);
     follower.start();
     return follower;
@@ -145,7 +153,7 @@ describe('the message that tells it', () => {
   async function begin(change: Partial<Errand['progress'] & object> = {}): Promise<void> {
     const errand: Errand = {
       ...{ schema: 1, id: 'e-1', subject: subjectKey(SUBJECT), action: 'restart', by: 'U1', at: Date.now() },
-      progress: null,
+      ...{ reason: 'memory', audited: true, progress: null },
     };
     await store.errands.claim(errand, 0);
     const progress = { channel, threadTs, ts: null, posting: false, shown: '', locale: 'en', goal: ROLLOUT } as const;
@@ -209,6 +217,26 @@ describe('the message that tells it', () => {
     memory.workload = { ...WORKLOAD, revision: '44' };
     await told('✓ Restart: 3/3 pods replaced, 3/3 ready');
     expect(replies()).toHaveLength(1);
+  });
+
+  test('what a podwhy that died left without audit lines gets them once, and not before it is sure', async () => {
+    const errand = { schema: 1, subject: subjectKey(SUBJECT), action: 'restart', by: 'U1', reason: 'memory' } as const;
+    const left = { ...errand, audited: false, progress: null };
+    await store.errands.claim({ ...left, id: 'dead', at: Date.now() - 2 * MINUTE }, Date.now());
+    await store.errands.claim({ ...left, id: 'running', at: Date.now() }, Date.now());
+    follow();
+    follow();
+    await until(() => audits.length > 0);
+    await systemClock.sleep(50);
+    expect(audits).toEqual([
+      {
+        ...{ action: 'restart', subject: SUBJECT, reason: 'memory', channel: '', correlationId: 'dead' },
+        actor: { slackUserId: 'U1', name: 'U1', kubernetesUser: null },
+        outcome: 'failed',
+        detail: 'podwhy ended while it acted: look whether it took effect',
+      },
+    ]);
+    expect(replies()).toEqual([]);
   });
 
   test('where the store ends with the process, the message says that nobody will know', async () => {

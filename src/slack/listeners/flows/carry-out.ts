@@ -52,7 +52,7 @@ export async function carryOut(exchange: Exchange, deed: Deed, order: Order): Pr
     });
   const errand: Errand = {
     ...{ schema: 1, id: correlationId, subject: subjectKey(subject), action, by: exchange.person.userId },
-    ...{ at: await deps.store.now(), progress: null },
+    ...{ at: await deps.store.now(), reason: order.reason, audited: false, progress: null },
   };
   const first = await deps.store.errands.claim(errand, order.at);
   if (first !== null) {
@@ -80,7 +80,7 @@ export async function carryOut(exchange: Exchange, deed: Deed, order: Order): Pr
     return;
   }
   // Before the answer: what cannot be answered is told all the same.
-  await tellProgress(exchange, errand, deed);
+  await deps.store.errands.save({ ...errand, audited: true, progress: await progressTo(exchange, deed) });
   await exchange.reply(sentence(words.done), 'person');
 }
 
@@ -93,14 +93,10 @@ async function sayWhoWasFirst(exchange: Exchange, first: Errand): Promise<void> 
 }
 
 /** Nothing is followed where there is no thread to tell it in. */
-async function tellProgress(exchange: Exchange, errand: Errand, deed: Deed): Promise<void> {
-  const { deps } = exchange;
-  const towards = deed.goal();
-  const thread = towards === null ? null : await threadOf(exchange, deed.subject);
-  if (towards === null || thread === null) return;
-  const progress = {
-    ...{ channel: thread.channel, threadTs: thread.ts, ts: null, posting: false, shown: '' },
-    ...{ locale: deps.locale, goal: towards },
-  };
-  await deps.store.errands.save({ ...errand, progress });
+async function progressTo(exchange: Exchange, deed: Deed): Promise<Errand['progress']> {
+  const goal = deed.goal();
+  const thread = goal === null ? null : await threadOf(exchange, deed.subject);
+  if (goal === null || thread === null) return null;
+  const place = { channel: thread.channel, threadTs: thread.ts, ts: null, posting: false, shown: '' };
+  return { ...place, locale: exchange.deps.locale, goal };
 }
