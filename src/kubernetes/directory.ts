@@ -43,7 +43,7 @@ export function createDirectory(memory: Memory, cluster: string): Directory {
       const rows: PodRow[] = [];
       for (const home of memory.homes()) {
         if (namespace !== undefined && home.subject.namespace !== namespace) continue;
-        for (const pod of home.pods.values()) {
+        for (const pod of home.pods) {
           const row = rowOf(unpackPod(pod), home);
           if (!failingOnly || isFailing(row)) rows.push(row);
         }
@@ -81,7 +81,7 @@ function search(
     const { subject } = home;
     if (wanted.namespace !== null && subject.namespace !== wanted.namespace) continue;
     if (subject.kind !== 'Pod') matchName(matches, wanted, subject, subject);
-    for (const pod of home.pods.values()) {
+    for (const pod of home.pods) {
       matchName(matches, wanted, { cluster, kind: 'Pod', namespace: pod.namespace, name: pod.name }, subject);
     }
   }
@@ -141,12 +141,12 @@ function byRank(one: Match, other: Match): number {
 
 function podsOf(memory: Memory, subject: Subject): readonly PodRecord[] {
   const home = memory.home(subject);
-  if (home !== null) return [...home.pods.values()].map(unpackPod);
+  if (home !== null) return home.pods.map(unpackPod);
   if (subject.kind === 'Node') return memory.view(subject)?.pods ?? [];
   const found: PodRecord[] = [];
   for (const other of memory.homes()) {
     if (other.subject.namespace !== subject.namespace) continue;
-    for (const pod of other.pods.values()) {
+    for (const pod of other.pods) {
       const isIt =
         subject.kind === 'Pod'
           ? pod.name === subject.name

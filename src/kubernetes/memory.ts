@@ -28,7 +28,8 @@ export interface Home {
   workload: WorkloadRecord | null;
   /** ReplicaSets of a Deployment, Jobs of a CronJob: few. */
   children: readonly WorkloadRecord[];
-  readonly pods: Map<string, PackedPod>;
+  /** Mostly a handful: a map of them would weigh more than they do. */
+  pods: PackedPod[];
   history: SubjectHistory;
 }
 
@@ -168,7 +169,7 @@ export class Memory {
 
   #viewOf(home: Home): SubjectView {
     const children = [...home.children].sort((one, other) => other.createdAt - one.createdAt);
-    const pods = [...home.pods.values()].map(unpackPod);
+    const pods = home.pods.map(unpackPod);
     const nodes = new Set<NodeRecord>();
     for (const pod of pods) {
       const node = this.#nodes.get(pod.node);
@@ -182,7 +183,9 @@ export class Memory {
     const events = this.#events
       .about(keys)
       // StatefulSet pods reuse names: an event belongs to the pod with its uid
-      .filter(({ about }) => about.kind !== 'Pod' || about.uid === '' || home.pods.has(about.uid));
+      .filter(
+        ({ about }) => about.kind !== 'Pod' || about.uid === '' || home.pods.some(({ uid }) => uid === about.uid),
+      );
     return {
       subject: home.subject,
       workload: home.workload,
@@ -206,8 +209,11 @@ export class Memory {
     const stays = known !== undefined && previous !== null && sameOwner(pod, previous);
     const home = stays ? known : this.#homeFor(topSubject(pod, this.#lookup, this.#deps.cluster));
     if (known !== undefined && known !== home) this.#leave(known, pod.uid);
-    home.pods.set(pod.uid, pod);
-    this.#homeOfPod.set(pod.uid, home);
+    if (known === home) replace(home.pods, pod);
+    else {
+      home.pods = added(home.pods, pod);
+      this.#homeOfPod.set(pod.uid, home);
+    }
     this.#touch(home.subject);
   }
 
@@ -247,10 +253,10 @@ export class Memory {
     ]);
     for (const candidate of candidates) {
       if (candidate === null || candidate === home) continue;
-      for (const pod of [...candidate.pods.values()]) {
+      for (const pod of [...candidate.pods]) {
         if (pod.owner?.kind !== kind || pod.owner.name !== name) continue;
         this.#leave(candidate, pod.uid);
-        home.pods.set(pod.uid, pod);
+        home.pods = added(home.pods, pod);
         this.#homeOfPod.set(pod.uid, home);
       }
     }
@@ -273,13 +279,14 @@ export class Memory {
   }
 
   #leave(home: Home, podUid: string): void {
-    home.pods.delete(podUid);
+    const at = home.pods.findIndex(({ uid }) => uid === podUid);
+    if (at !== -1) home.pods.splice(at, 1);
     this.#dropIfEmpty(home);
     this.#touch(home.subject);
   }
 
   #dropIfEmpty(home: Home): void {
-    if (home.workload === null && home.children.length === 0 && home.pods.size === 0) {
+    if (home.workload === null && home.children.length === 0 && home.pods.length === 0) {
       this.#homes.delete(subjectKey(home.subject));
     }
   }
@@ -288,7 +295,7 @@ export class Memory {
     const key = subjectKey(subject);
     let home = this.#homes.get(key);
     if (home === undefined) {
-      home = { subject, workload: null, children: NO_CHILDREN, pods: new Map(), history: EMPTY_HISTORY };
+      home = { subject, workload: null, children: NO_CHILDREN, pods: [], history: EMPTY_HISTORY };
       this.#homes.set(key, home);
     }
     return home;
@@ -341,7 +348,21 @@ export class Memory {
 }
 
 const TOLD_AT_ONCE = 100;
+const COPIED_BELOW = 12;
 const NO_CHILDREN: readonly WorkloadRecord[] = [];
+
+/** A copy is as long as it must be; an array that grows by pushing keeps room for 16, which only many pods need. */
+function added(pods: PackedPod[], pod: PackedPod): PackedPod[] {
+  if (pods.length < COPIED_BELOW) return [...pods, pod];
+  pods.push(pod);
+  return pods;
+}
+
+function replace(pods: PackedPod[], pod: PackedPod): void {
+  const at = pods.findIndex(({ uid }) => uid === pod.uid);
+  if (at === -1) pods.push(pod);
+  else pods[at] = pod;
+}
 
 function without(children: readonly WorkloadRecord[], uid: string): readonly WorkloadRecord[] {
   const left = children.filter((child) => child.uid !== uid);
