@@ -72,6 +72,19 @@ describe('settings/load', () => {
     ]);
   });
 
+  test('actions are off until they are switched on, one by one', async () => {
+    expect((await loadSettings({ file: null, env: TOKENS })).actions).toEqual([]);
+    const file = await fileWith('actions: { scaleUp: true, deletePod: true }');
+    expect((await loadSettings({ file, env: TOKENS })).actions).toEqual(['delete-pod', 'scale-up']);
+  });
+
+  test('a dry run needs no secrets, and checks those that are there', async () => {
+    const file = await fileWith('defaultChannel: alerts');
+    expect((await loadSettings({ file, env: {}, withoutSecrets: true })).defaultChannel).toBe('alerts');
+    const wrong = loadSettings({ file, env: { SLACK_BOT_TOKEN: 'xapp-1' }, withoutSecrets: true });
+    await expect(wrong).rejects.toMatchObject({ name: 'SettingsError', key: 'slack.botToken' });
+  });
+
   test('a secret is read from the file that its variable names, without the line end', async () => {
     const path = join(folder, 'token');
     await writeFile(path, 'xoxb-from-file\n');

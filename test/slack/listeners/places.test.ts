@@ -73,6 +73,19 @@ describe.each(['socket', 'http'] as const)('in its place, over %s', (mode) => {
     expect(desk.diagnoses).toEqual([]);
   });
 
+  test('a test of what is left out says that a real alert would not come', async () => {
+    await desk.close();
+    const exclude = [{ namespace: 'pay*', name: null, label: null }];
+    desk = await openDesk(mode, {
+      ...{ detection: { thresholds: {}, exclude }, routing: { rules: RULES, defaultChannel: null } },
+    });
+    const seen = await as('operator').command('/pod test checkout-api', 'alerts');
+    expect(shown(seen)).toContain(
+      'payments/checkout-api is left out by detection.exclude[0], so a real alert would not come.',
+    );
+    expect((await desk.store.openIncidents(10)).map(({ subject }) => subject.kind)).toEqual(['Deployment']);
+  });
+
   test('Home says where alerts go, by the names that everybody may know', async () => {
     const secret = desk.slack.addChannel('incident-leaks', { private: true }).id;
     await desk.store.addWatch({ cluster: SUBJECT.cluster, namespace: 'search', channel: idOf('alerts') });
