@@ -107,7 +107,7 @@ onRealServer('a reflector on a real API server, when things break', () => {
         path: `/api/v1/namespaces/${namespace}/pods`,
         kind: 'Pod',
         apiVersion: 'v1',
-        project: projectPod,
+        project: (raw) => projectPod(raw),
       },
       listener,
       { cluster: 'test', transport, clock: systemClock, random: () => 0.1, log: silentLog, metrics },

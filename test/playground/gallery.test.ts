@@ -116,7 +116,7 @@ describe('the gallery', () => {
     disorder.fixWorkload(workload, how);
     clock.advance(4 * MINUTE);
     const { state, replicas } = await look(workload);
-    expect({ state, missing: replicas.desired - replicas.ready, some: replicas.ready > 0 }).toEqual({
+    expect({ state, missing: replicas!.desired - replicas!.ready, some: replicas!.ready > 0 }).toEqual({
       state: 'Running',
       missing: 0,
       some: true,
