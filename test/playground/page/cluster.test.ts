@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { fleetOf, lookOf } from '../../../src/playground/page/cluster/fleet.js';
+import { fleetOf, lookOf, toBreak } from '../../../src/playground/page/cluster/fleet.js';
 import { nextHold, skipFor } from '../../../src/playground/page/cluster/next-hold.js';
 import { anIncident, aPod, aWorkload, NOW } from './state.js';
 
@@ -46,6 +46,18 @@ describe('the fleet', () => {
     ['Terminating', false, 'leaving'],
   ] as const)('a pod that is %s and well: %s looks %s', (status, well, look) => {
     expect(lookOf(aPod('a', { status, well }))).toBe(look);
+  });
+});
+
+describe('what is broken when nobody says what', () => {
+  const fixed = { break: false, restart: true, scale: true, rollback: true, run: false };
+  test.each([
+    ['the favourite', [aWorkload('api'), aWorkload('checkout-api')], 'checkout-api'],
+    ['another, while the favourite is broken', [aWorkload('api'), aWorkload('checkout-api', { broken: 'x' })], 'api'],
+    ['what can be broken', [aWorkload('api', { can: fixed }), aWorkload('web')], 'web'],
+    ['nothing, when nothing can', [aWorkload('api', { broken: 'x' })], undefined],
+  ])('is %s', (_what, workloads, name) => {
+    expect(toBreak(workloads)?.name).toBe(name);
   });
 });
 

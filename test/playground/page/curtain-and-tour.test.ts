@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { filterJournal } from '../../../src/playground/page/curtain/journal-filter.js';
 import { holdSnapshot } from '../../../src/playground/page/live/held.js';
-import { isDone, newestAlert, pressFor, TOUR_STEPS } from '../../../src/playground/page/tour/steps.js';
+import { isDone, nameToAsk, newestAlert, pressFor, TOUR_STEPS } from '../../../src/playground/page/tour/steps.js';
 import type { Json, JournalEntry, PageState } from '../../../src/playground/page-contract.js';
-import { aMessage, anIncident, aState, NOW } from './state.js';
+import { aMessage, anIncident, aPod, aState, aWorkload, NOW } from './state.js';
 
 function entry(seq: number, changes: Partial<JournalEntry>): JournalEntry {
   return { seq, at: NOW, kind: 'call', name: 'chat.update', says: '#alerts', status: 200, error: '', ...changes };
@@ -76,6 +76,20 @@ describe('the tour', () => {
     ['something is muted', { incidents: [anIncident('a', { mutedUntil: NOW })] }, null, ['mute']],
   ])('when %s', (_when, changes, openThread, steps) => {
     expect(done(changes, openThread)).toEqual(steps);
+  });
+
+  test('asks about what fails under a name of its own, else about what it would break', () => {
+    const workloads = [
+      aWorkload('api'),
+      aWorkload('api', { namespace: 'other' }),
+      aWorkload('checkout-api'),
+      aWorkload('web'),
+    ];
+    const failing = (name: string): ReturnType<typeof aPod> =>
+      aPod(`${name}-1`, { well: false, workload: { kind: 'Deployment', namespace: 'payments', name } });
+    const asked = (...names: readonly string[]): string =>
+      nameToAsk(holdSnapshot(aState({ workloads, pods: names.map(failing) })));
+    expect([asked(), asked('api'), asked('api', 'web')]).toEqual(['checkout-api', 'checkout-api', 'web']);
   });
 
   test('presses what the newest alert offers', () => {

@@ -65,6 +65,15 @@ function addTo<Value>(map: Map<string, Value[]>, key: string, value: Value): voi
   else held.push(value);
 }
 
+/** The workload that a shop would miss first: what one breaks when one does not care. */
+const FAVOURITE = 'checkout-api';
+
+/** Of what can be broken and is whole, the favourite, else the first; null when there is nothing left. */
+export function toBreak(workloads: readonly PageWorkload[]): PageWorkload | null {
+  const whole = workloads.filter(({ can, broken }) => can.break && broken === null);
+  return whole.find(({ name }) => name === FAVOURITE) ?? whole[0] ?? null;
+}
+
 /** How a pod looks: by colour, and by shape for those who do not see it. */
 export type PodLook = 'well' | 'coming' | 'failing' | 'leaving';
 

@@ -5,6 +5,7 @@ import { usePage } from '../live/use-page.js';
 import { Dialog } from '../shell/dialog.js';
 import { useDoing } from '../shell/session.js';
 import { useWords } from '../shell/words-context.js';
+import { toBreak } from './fleet.js';
 
 interface GalleryDialogProps {
   /** What to break; null lets one choose. */
@@ -22,7 +23,8 @@ export function GalleryDialog({ workload, onClose }: GalleryDialogProps) {
   const breakable = workloads.filter(({ can, broken }) => can.break && broken === null);
   const [chosen, setChosen] = useState(workload === null ? '' : workloadKey(workload));
   const target =
-    breakable.find((each) => workloadKey(each) === chosen) ?? (workload === null ? breakable[0] : undefined);
+    breakable.find((each) => workloadKey(each) === chosen) ??
+    (workload === null ? (toBreak(workloads) ?? undefined) : undefined);
   const families = [...new Set(gallery.map(({ family }) => family))];
   const breakWith = async (failure: PageFailure): Promise<void> => {
     if (target === undefined) return;

@@ -56,7 +56,7 @@ export const WorkloadItem = memo(function WorkloadItem({ row, onBreak, onPod }: 
         </span>
         <Doings workload={workload} onBreak={onBreak} />
       </div>
-      {isWell && workload.broken === null ? null : (
+      {trouble === '' && broken === undefined ? null : (
         <p className="workload-trouble">
           {trouble === '' ? null : <span className="count-bad">{trouble}</span>}
           {restarts > 0 ? <span className="quiet">{words.restarts(restarts)}</span> : null}

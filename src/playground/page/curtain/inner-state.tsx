@@ -10,6 +10,15 @@ export function InnerState() {
   const incidents = usePage((held) => held.incidents);
   const open = incidents.filter(({ phase }) => phase !== 'resolved');
   const over = incidents.length - open.length;
+  if (podwhy.state !== 'running') {
+    return (
+      <div className="inner-state">
+        <p>
+          <strong>{words.podwhyIs[podwhy.state]}.</strong> {podwhy.why}
+        </p>
+      </div>
+    );
+  }
   return (
     <div className="inner-state">
       <section>

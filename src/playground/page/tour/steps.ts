@@ -1,5 +1,6 @@
 import type { Act, Json, PageMessage, WorkloadRef } from '../../page-contract.js';
 import { isObject, objectsAt, textAt } from '../blocks/json.js';
+import { toBreak } from '../cluster/fleet.js';
 import type { Held } from '../live/held.js';
 
 export const TOUR_STEPS = ['ask', 'alert', 'thread', 'restart', 'mute'] as const;
@@ -51,21 +52,11 @@ export function newestAlert(held: Held): Alert | null {
   );
 }
 
-/** The workload of the tour while it is well: the one that a shop would miss first. */
-const FAVOURITE = 'checkout-api';
-
 /** A workload to ask about: one that fails and whose name fits nothing else, else the one that is broken next. */
 export function nameToAsk(held: Held): string {
   const isAlone = ({ name }: WorkloadRef): boolean => held.workloads.filter((each) => each.name === name).length === 1;
   const failing = held.pods.find(({ well, workload }) => !well && workload !== null && isAlone(workload));
-  return failing?.workload?.name ?? toBreak(held)?.name ?? '';
-}
-
-/** The workload that the tour breaks; null when there is none left. */
-export function toBreak(held: Held): WorkloadRef | null {
-  const whole = held.workloads.filter(({ can, broken }) => can.break && broken === null);
-  const found = whole.find(({ name }) => name === FAVOURITE) ?? whole[0];
-  return found === undefined ? null : { kind: found.kind, namespace: found.namespace, name: found.name };
+  return failing?.workload?.name ?? toBreak(held.workloads)?.name ?? '';
 }
 
 /** What the page presses on an alert when it does a step for somebody; null when the alert does not offer it. */

@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'react';
 import type { PageFailure } from '../../page-contract.js';
+import { toBreak } from '../cluster/fleet.js';
 import { usePage } from '../live/use-page.js';
 import { CloseIcon } from '../shell/icons.js';
 import { keep, readKept } from '../shell/kept.js';
 import { useDoing, useSession } from '../shell/session.js';
 import { useWords } from '../shell/words-context.js';
-import { isDone, nameToAsk, newestAlert, pressFor, toBreak, TOUR_STEPS, type Tour, type TourStep } from './steps.js';
+import { isDone, nameToAsk, newestAlert, pressFor, TOUR_STEPS, type Tour, type TourStep } from './steps.js';
 
 /** The tour as an earlier visit left it; a first visit begins it. */
 export function keptTour(): Tour {
@@ -161,9 +162,10 @@ function useDoIt(step: TourStep): () => Promise<void> {
           (best, each) => (best === null || each.alertAfterMs < best.alertAfterMs ? each : best),
           null,
         );
-        const workload = toBreak(held);
-        if (quickest !== null && workload !== null)
-          await doing.perform({ act: 'break', workload, failure: quickest.id });
+        const target = toBreak(held.workloads);
+        if (quickest === null || target === null) return;
+        const { kind, namespace, name } = target;
+        await doing.perform({ act: 'break', workload: { kind, namespace, name }, failure: quickest.id });
         return;
       }
       case 'thread': {
