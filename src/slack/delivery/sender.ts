@@ -98,7 +98,8 @@ export class Sender {
 
   async #orphanOf(item: Item, channel: string, now: Instant): Promise<Orphan> {
     const mark = markOf(item, 0);
-    if (item.topic.kind === 'incident') return this.#orphans.find(channel, mark, now);
+    const own = await this.#orphans.find(channel, mark, now);
+    if (item.topic.kind === 'incident' || own.is !== 'none') return own;
     const orphan = await this.#orphans.findGroup(channel, mark.subject, now);
     return orphan.is === 'there' && orphan.episode !== mark.episode ? { is: 'none' } : orphan;
   }

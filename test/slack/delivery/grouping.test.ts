@@ -335,6 +335,29 @@ describe('a store that was lost', () => {
     expect(listOf(on, 'shared-cause')?.content.text).toMatch(/^shared-cause over/);
   });
 
+  test('a fail-over that lost only the row of a list doubles no list', async () => {
+    const before = await withDigest();
+    const on = play();
+    on.slack.messages.push(...before.slack.messages);
+    on.slack.backdate(1_000);
+    on.clock.advance(60_000);
+    const row = await before.store.delivery('p-1' as IncidentId, CHANNEL);
+    const group = await before.store.groups.group(row!.value.group!);
+    await on.store.groups.saveGroup(group!.value, 0);
+    for (const member of group!.value.members) {
+      const [incident, line] = await Promise.all([
+        before.store.incident(member),
+        before.store.delivery(member, CHANNEL),
+      ]);
+      await on.store.saveIncident(incident!.value, 0, { dirtyChannels: [], recheckInMs: null });
+      await on.store.saveDelivery(line!.value, 0);
+    }
+    const trusted = on.clock.now();
+    on.store.trustedSince = () => Promise.resolve(trusted);
+    await told(on, [over(failing('p'))], 30_000);
+    expect(parents(on)).toEqual([expect.stringMatching(/^storm open for C1: p resolved warning v0, q open/)]);
+  });
+
   test('what is new later is no line of the old digest', async () => {
     const on = afterLoss(await withDigest());
     on.clock.advance(30 * MINUTE);
