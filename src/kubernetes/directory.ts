@@ -2,7 +2,8 @@ import { podStatusWord } from '../detection/status-column.js';
 import type { PodRecord } from '../model/records.js';
 import type { Subject } from '../model/subject.js';
 import type { Directory, Match, PodRow } from './cluster.js';
-import type { Home, Memory } from './memory.js';
+import type { Home } from './home.js';
+import type { Memory } from './memory.js';
 import { unpackPod } from './packed-pod.js';
 
 /** What people type for a kind, as kubectl knows it. */

@@ -11,6 +11,7 @@ import {
 import { subjectKey, type Subject, type SubjectKey } from '../model/subject.js';
 import type { Clock } from '../model/time.js';
 import { EventMemory, eventKey } from './event-memory.js';
+import { added, NO_CHILDREN, replace, slim, without, type Home } from './home.js';
 import { unpackPod, type PackedPod } from './packed-pod.js';
 import type { RecordHandler } from './reflector-contract.js';
 import { isSameRecord } from './same-record.js';
@@ -20,17 +21,6 @@ export interface MemoryDeps {
   readonly clock: Clock;
   /** Runs a task soon, after what is arriving now: bursts become one change per subject. */
   readonly soon: (task: () => void) => void;
-}
-
-/** Everything that is about one subject. */
-export interface Home {
-  readonly subject: Subject;
-  workload: WorkloadRecord | null;
-  /** ReplicaSets of a Deployment, Jobs of a CronJob: few. */
-  children: readonly WorkloadRecord[];
-  /** Mostly a handful: a map of them would weigh more than they do. */
-  pods: PackedPod[];
-  history: SubjectHistory;
 }
 
 /**
@@ -44,7 +34,7 @@ export class Memory {
   readonly #homeOfWorkload = new Map<string, Home>();
   readonly #workloads = new Map<string, WorkloadRecord>();
   readonly #nodes = new Map<string, NodeRecord>();
-  readonly #podsOnNode = new Map<string, Set<PackedPod>>();
+  readonly #podsOnNode = new Map<string, PackedPod[]>();
   readonly #events: EventMemory;
   readonly #changed = new Map<SubjectKey, Subject>();
   #listener: ((subject: Subject) => void) | null = null;
@@ -160,7 +150,7 @@ export class Memory {
       subject,
       workload: null,
       children: [],
-      pods: [...(this.#podsOnNode.get(node.name) ?? [])].map(unpackPod),
+      pods: (this.#podsOnNode.get(node.name) ?? []).map(unpackPod),
       nodes: [node],
       events: this.#events.about([eventKey('Node', '', node.name)]),
       history: EMPTY_HISTORY,
@@ -199,11 +189,11 @@ export class Memory {
 
   #putPod(pod: PackedPod, previous: PackedPod | null): void {
     const known = this.#homeOfPod.get(pod.uid);
-    if (previous !== null) this.#podsOnNode.get(previous.node)?.delete(previous);
+    if (previous !== null) this.#leaveNode(previous);
     if (pod.node !== '') {
-      const onNode = this.#podsOnNode.get(pod.node) ?? new Set();
-      onNode.add(pod);
-      this.#podsOnNode.set(pod.node, onNode);
+      const onNode = this.#podsOnNode.get(pod.node);
+      if (onNode === undefined) this.#podsOnNode.set(pod.node, [pod]);
+      else onNode.push(pod);
     }
     // its ReplicaSet may be gone already while the pod ends: what it was part of it still is
     const stays = known !== undefined && previous !== null && sameOwner(pod, previous);
@@ -218,12 +208,18 @@ export class Memory {
   }
 
   #removePod(pod: PackedPod): void {
-    const onNode = this.#podsOnNode.get(pod.node);
-    onNode?.delete(pod);
-    if (onNode?.size === 0) this.#podsOnNode.delete(pod.node);
+    this.#leaveNode(pod);
     const home = this.#homeOfPod.get(pod.uid);
     this.#homeOfPod.delete(pod.uid);
     if (home !== undefined) this.#leave(home, pod.uid);
+  }
+
+  #leaveNode(pod: PackedPod): void {
+    const onNode = this.#podsOnNode.get(pod.node);
+    const at = onNode?.indexOf(pod) ?? -1;
+    if (onNode === undefined || at === -1) return;
+    onNode.splice(at, 1);
+    if (onNode.length === 0) this.#podsOnNode.delete(pod.node);
   }
 
   #putWorkload(workload: WorkloadRecord): void {
@@ -348,44 +344,9 @@ export class Memory {
 }
 
 const TOLD_AT_ONCE = 100;
-const COPIED_BELOW = 12;
-const NO_CHILDREN: readonly WorkloadRecord[] = [];
-
-/** A copy is as long as it must be; an array that grows by pushing keeps room for 16, which only many pods need. */
-function added(pods: PackedPod[], pod: PackedPod): PackedPod[] {
-  if (pods.length < COPIED_BELOW) return [...pods, pod];
-  pods.push(pod);
-  return pods;
-}
-
-function replace(pods: PackedPod[], pod: PackedPod): void {
-  const at = pods.findIndex(({ uid }) => uid === pod.uid);
-  if (at === -1) pods.push(pod);
-  else pods[at] = pod;
-}
-
-function without(children: readonly WorkloadRecord[], uid: string): readonly WorkloadRecord[] {
-  const left = children.filter((child) => child.uid !== uid);
-  return left.length === 0 ? NO_CHILDREN : left;
-}
-
-/** Most subjects are well: their empty parts are the same ones. */
-function slim(history: SubjectHistory): SubjectHistory {
-  const { since, ends, failedRuns, progressAt } = history;
-  const isSlim =
-    (ends === EMPTY_HISTORY.ends || ends.length > 0) &&
-    (failedRuns === EMPTY_HISTORY.failedRuns || failedRuns.length > 0);
-  if (isSlim && (since === EMPTY_HISTORY.since || Object.keys(since).length > 0)) return history;
-  return {
-    since: Object.keys(since).length === 0 ? EMPTY_HISTORY.since : since,
-    ends: ends.length === 0 ? EMPTY_HISTORY.ends : ends,
-    failedRuns: failedRuns.length === 0 ? EMPTY_HISTORY.failedRuns : failedRuns,
-    progressAt,
-  };
-}
-
 function nameKey(kind: string, namespace: string, name: string): string {
-  return `${kind}/${namespace}/${name}`;
+  // joined, it is one string; a template keeps its parts too
+  return [kind, namespace, name].join('/');
 }
 
 function sameOwner(one: PackedPod, other: PackedPod): boolean {
