@@ -5,10 +5,11 @@ import { HOUR, type Instant } from '../../../model/time.js';
 import type { Redacted } from '../../../model/untrusted.js';
 import { ago, person, text } from '../../views/blocks.js';
 import { INTERVENTION_WORDS } from '../../views/intervention-words.js';
-import { failure, sentence, sentenceWith } from '../../views/notices.js';
-import { own, showName } from '../../views/own-text.js';
+import { sentence, sentenceWith } from '../../views/notices.js';
+import { own } from '../../views/own-text.js';
 import { viewWords } from '../../views/words.js';
 import { actorOf, isAllowed, type Exchange } from '../exchange.js';
+import { notDone } from './not-done.js';
 import { threadOf } from './upload.js';
 
 /** What was shown in the dialog, and what the person said. */
@@ -67,16 +68,12 @@ export async function carryOut(exchange: Exchange, deed: Deed, order: Order): Pr
   if (result === 'replaced' || !result.ok) await deps.store.errands.drop(errand.id);
   if (result === 'replaced') {
     await audit('failed', 'what was shown is no longer there');
-    await exchange.reply(
-      failure({ what: viewWords(deps.locale).restart.changed, correlationId }, deps.locale),
-      'person',
-    );
+    await exchange.reply(sentence(viewWords(deps.locale).restart.changed), 'person');
     return;
   }
   await audit(result.ok ? 'done' : 'failed', result.detail);
   if (!result.ok) {
-    const what = own`${words.refused} ${showName(result.detail, 500)}`;
-    await exchange.reply(failure({ what, correlationId }, deps.locale), 'person');
+    await exchange.reply(notDone(exchange, result, words.refused), 'person');
     return;
   }
   // Before the answer: what cannot be answered is told all the same.

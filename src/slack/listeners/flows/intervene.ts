@@ -5,12 +5,13 @@ import type { Subject } from '../../../model/subject.js';
 import { ACTION_SETTINGS } from '../../../settings/settings.js';
 import { interventionModal } from '../../views/intervention-modal.js';
 import { INTERVENTION_WORDS } from '../../views/intervention-words.js';
-import { failure, loadingModal, sentence } from '../../views/notices.js';
+import { loadingModal, sentence } from '../../views/notices.js';
 import { own, showLine, showName } from '../../views/own-text.js';
 import { actorOf, answer, isAllowed, type Exchange, type OpenModal } from '../exchange.js';
 import type { Found } from '../subjects.js';
 import { carryOut, type Order } from './carry-out.js';
 import { lastAttempt } from './last-attempt.js';
+import { notDone } from './not-done.js';
 
 export function interventionLoading(exchange: Exchange, action: Intervention) {
   const { locale } = exchange.deps;
@@ -25,7 +26,7 @@ export async function askIntervention(
   found: Found,
   modal: OpenModal,
 ): Promise<void> {
-  const { deps, signal, channel, correlationId } = exchange;
+  const { deps, signal, channel } = exchange;
   const { cluster, subject } = found;
   if (!(await isSwitchedOn(exchange, action, modal))) return;
   if (!(await isAllowed(exchange, action, subject, modal))) return;
@@ -41,7 +42,7 @@ export async function askIntervention(
     lastAttempt(exchange, subject),
   ]);
   if ('ok' in plan) {
-    await answer(exchange, failure({ what: plan.detail, correlationId }, deps.locale), modal);
+    await answer(exchange, notDone(exchange, plan), modal);
     return;
   }
   await modal.show(

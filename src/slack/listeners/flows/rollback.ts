@@ -1,4 +1,4 @@
-import { failure, loadingModal } from '../../views/notices.js';
+import { loadingModal } from '../../views/notices.js';
 import { own, showName } from '../../views/own-text.js';
 import { rollbackModal } from '../../views/rollback-modal.js';
 import { viewWords } from '../../views/words.js';
@@ -6,6 +6,7 @@ import { actorOf, answer, isAllowed, type Exchange, type OpenModal } from '../ex
 import type { Found } from '../subjects.js';
 import { carryOut, type Order } from './carry-out.js';
 import { lastAttempt } from './last-attempt.js';
+import { notDone } from './not-done.js';
 
 export function rollbackLoading(exchange: Exchange) {
   const words = viewWords(exchange.deps.locale).rollback;
@@ -14,7 +15,7 @@ export function rollbackLoading(exchange: Exchange) {
 
 /** Shows what going back would change and asks. Nothing happens before the submit. */
 export async function askRollback(exchange: Exchange, found: Found, modal: OpenModal): Promise<void> {
-  const { deps, signal, channel, correlationId } = exchange;
+  const { deps, signal, channel } = exchange;
   const { cluster, subject } = found;
   if (!(await isAllowed(exchange, 'rollback', subject, modal))) return;
   const at = await deps.store.now();
@@ -23,7 +24,7 @@ export async function askRollback(exchange: Exchange, found: Found, modal: OpenM
     lastAttempt(exchange, subject),
   ]);
   if ('ok' in plan) {
-    await answer(exchange, failure({ what: plan.detail, correlationId }, deps.locale), modal);
+    await answer(exchange, notDone(exchange, plan), modal);
     return;
   }
   await modal.show(rollbackModal({ plan, production: cluster.production, channel, last, at }, deps.locale));
