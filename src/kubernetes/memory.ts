@@ -4,7 +4,6 @@ import {
   EMPTY_HISTORY,
   type EventRecord,
   type NodeRecord,
-  type SubjectHistory,
   type SubjectView,
   type WorkloadRecord,
 } from '../model/records.js';
