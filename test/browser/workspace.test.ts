@@ -133,6 +133,9 @@ describe('the workspace', () => {
 
     await press('Logs');
     await modal(page).getByRole('radio', { name: 'The run before' }).click();
+    await modal(page).getByText('Missing required environment variable').first().waitFor();
+    await modal(page).getByRole('button', { name: 'As a file' }).click();
+    await page.locator('.ephemeral', { hasText: 'as a file, secrets removed' }).last().waitFor();
     await closed('Logs', /▶/);
     // The focus is back where it was.
     expect(await page.evaluate('document.activeElement.dataset.action')).toBe('pod.logs');
@@ -155,7 +158,11 @@ describe('the workspace', () => {
     await header(alert).getByText('RESOLVED').waitFor();
     await playground.act(page, { act: 'speed', speed: 1 });
     await alert.getByRole('button', { name: /repl(y|ies) last/ }).click();
-    await page.getByRole('region', { name: 'Thread' }).getByText('Reason: a bad release').waitFor();
+    const thread = page.getByRole('region', { name: 'Thread' });
+    await thread.getByText('Reason: a bad release').waitFor();
+    await thread.locator('.file-card').click();
+    await page.getByRole('dialog').getByText('Missing required environment variable').first().waitFor();
+    await page.keyboard.press('Escape');
     expect(seen).toEqual(['Logs', 'Describe', 'Glossary', 'Details', 'Restart']);
     await page.context().close();
   }, 90_000);
@@ -179,6 +186,12 @@ describe('the workspace', () => {
     await page.keyboard.press('Enter');
     await page.waitForFunction(`document.activeElement.value === ${JSON.stringify(chosen)}`);
     await page.keyboard.press('Enter');
+    await modal(page).getByText('is healthy').waitFor();
+
+    // One modal on the other, and back.
+    await modal(page).getByRole('button', { name: /^Logs/ }).press('Enter');
+    await modal(page).getByRole('heading', { name: 'Logs', level: 2 }).waitFor();
+    await page.keyboard.press('Escape');
     await modal(page).getByText('is healthy').waitFor();
     await page.keyboard.press('Escape');
     await modal(page).waitFor({ state: 'detached' });
@@ -242,6 +255,13 @@ describe('the workspace', () => {
     await message.getByRole('button', { name: /repl(y|ies) last/ }).waitFor();
     await page.keyboard.press('Escape');
     await thread.waitFor({ state: 'detached' });
+
+    const answer = page.locator('.channel .message:not(.ephemeral)', { hasText: 'FIRING' }).last();
+    await answer.hover();
+    await answer.getByRole('button', { name: 'More of this message' }).click();
+    await page.getByRole('menuitem', { name: 'Show the Block Kit JSON' }).click();
+    await modal(page).getByText('"header"').first().waitFor();
+    await page.keyboard.press('Escape');
 
     await composer(page).press('ArrowUp');
     expect(await composer(page).inputValue()).toBe('ledger-db-0 looks slow to me');

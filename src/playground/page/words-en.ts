@@ -18,6 +18,8 @@ export const EN: PageWords = {
   offline: 'The playground does not answer. Is npm run demo still running?',
   close: 'Close',
   cancel: 'Cancel',
+  yes: 'Yes',
+  areYouSure: 'Are you sure?',
   back: 'Back',
   next: 'Next',
   theme: 'Theme',

@@ -15,6 +15,8 @@ export const ZH_CN: PageWords = {
   offline: '演练场没有响应。npm run demo 还在运行吗？',
   close: '关闭',
   cancel: '取消',
+  yes: '是',
+  areYouSure: '确定吗？',
   back: '返回',
   next: '下一步',
   theme: '主题',

@@ -27,6 +27,8 @@ export interface PageWords {
   readonly offline: string;
   readonly close: string;
   readonly cancel: string;
+  readonly yes: string;
+  readonly areYouSure: string;
   readonly back: string;
   readonly next: string;
   readonly theme: string;

@@ -1,5 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { createElement } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { ConfirmDialog } from '../../../src/playground/page/blocks/confirm-dialog.js';
 import { messageOf } from '../../../src/playground/page/blocks/permalink.js';
 import { isObject } from '../../../src/playground/page/blocks/json.js';
 import type { Json } from '../../../src/playground/page-contract.js';
@@ -96,6 +99,16 @@ describe('the blocks of podwhy', () => {
     ['https://evil.example/archives/C0ABC/p12/x', null],
   ])('the permalink %s leads to a message', (address, message) => {
     expect(messageOf(address)).toEqual(message);
+  });
+
+  test('a question before a press has its words, or words of its own', () => {
+    const ask = (confirm: Json): string =>
+      textOf(renderToStaticMarkup(createElement(ConfirmDialog, { confirm, onAnswer: () => undefined })));
+    const plain = (text: string): Json => ({ type: 'plain_text', text });
+    expect([
+      ask({ title: plain('Sure?'), text: plain('It restarts.'), confirm: plain('Do it'), deny: plain('Leave it') }),
+      ask({ text: plain('It restarts.') }),
+    ]).toEqual(['Sure?It restarts.Leave itDo it', 'Are you sure?It restarts.CancelYes']);
   });
 
   test('what no reader knows is named, not dropped', () => {

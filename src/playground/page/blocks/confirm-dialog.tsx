@@ -1,5 +1,6 @@
 import { useId, useLayoutEffect, useRef } from 'react';
 import type { Json } from '../../page-contract.js';
+import { useWords } from '../shell/words-context.js';
 import { textAt } from './json.js';
 import { plainWords } from './plain-words.js';
 import { TextObject } from './text-object.js';
@@ -13,6 +14,7 @@ interface ConfirmDialogProps {
 export function ConfirmDialog({ confirm, onAnswer }: ConfirmDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const title = useId();
+  const words = useWords();
   useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
@@ -31,7 +33,7 @@ export function ConfirmDialog({ confirm, onAnswer }: ConfirmDialogProps) {
         onAnswer(false);
       }}
     >
-      <h2 id={title}>{plainWords(confirm['title']) || 'Are you sure?'}</h2>
+      <h2 id={title}>{plainWords(confirm['title']) || words.areYouSure}</h2>
       <p>
         <TextObject value={confirm['text']} />
       </p>
@@ -44,7 +46,7 @@ export function ConfirmDialog({ confirm, onAnswer }: ConfirmDialogProps) {
             onAnswer(false);
           }}
         >
-          {plainWords(confirm['deny']) || 'Cancel'}
+          {plainWords(confirm['deny']) || words.cancel}
         </button>
         <button
           type="button"
@@ -53,7 +55,7 @@ export function ConfirmDialog({ confirm, onAnswer }: ConfirmDialogProps) {
             onAnswer(true);
           }}
         >
-          {plainWords(confirm['confirm']) || 'Yes'}
+          {plainWords(confirm['confirm']) || words.yes}
         </button>
       </div>
     </dialog>

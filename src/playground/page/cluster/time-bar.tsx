@@ -76,7 +76,7 @@ function SkipButton() {
       type="button"
       className="icon-text-button"
       title={clock.fixed ?? title}
-      aria-label={title}
+      aria-label={skipping ? words.skipping : title}
       aria-busy={skipping}
       disabled={skipping || clock.fixed !== null}
       onClick={() => {
