@@ -30,6 +30,8 @@ export interface Pass {
 export interface Look {
   /** When the reading began. All is judged as of then: a process that is suspended meanwhile knows nothing of what came after. */
   readonly at: Instant;
+  /** Whether logs of containers that ended were asked for. */
+  readonly logs: boolean;
   readonly evidence: Evidence;
   readonly observed: Observed;
   readonly detection: Detection;
@@ -39,14 +41,15 @@ export interface Look {
 export async function look(pass: Pass, what: 'status' | 'none' | 'ended', deadlineMs: number): Promise<Look> {
   const { deps, subject } = pass;
   const at = deps.clock.now();
+  const logs = what === 'ended';
   const options = what === 'status' ? ({ logs: 'none', statusOnly: true } as const) : { logs: what };
   const evidence = await pass.cluster.gather(subject, { ...options, deadlineMs }, pass.signal);
   const labels = labelsThatSettingsRead(deps.settings);
   const observed = observeSubject(evidence, subject, { history: pass.cluster.view(subject)?.history, labels });
   if (observed.kind === 'unreadable')
-    return { at, evidence, observed, detection: { symptoms: [], recheckAt: null, silent: [] } };
+    return { at, logs, evidence, observed, detection: { symptoms: [], recheckAt: null, silent: [] } };
   const { thresholds } = resolveThresholds(deps.settings.detection.thresholds, annotationsOf(observed.view));
-  return { at, evidence, observed, detection: detectSymptoms(observed.view, at, thresholds) };
+  return { at, logs, evidence, observed, detection: detectSymptoms(observed.view, at, thresholds) };
 }
 
 /**

@@ -191,7 +191,8 @@ async function settle(pass: Pass, seen: Look): Promise<void> {
     const hold = holdFor(mute, severity, deps.settings.quietHours, now);
     const next = transition(latest?.value ?? null, subject, routed, now, policyOf(deps.settings, hold));
     if (await save(pass, latest, next, { detection: seen.detection, mute, hold })) {
-      if (diagnosis !== null && next.incident !== null) await keepCrash(pass, seen, view, next.incident.id, now);
+      if (diagnosis !== null && next.incident !== null && seen.logs)
+        await keepCrash(pass, seen, view, next.incident.id, now);
       return;
     }
   }

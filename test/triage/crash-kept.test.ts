@@ -51,6 +51,17 @@ describe('the first end of a container in an incident', () => {
     expect([before, (await desk.store.crashes(id))?.first.log]).toEqual([null, 'panic: first\n']);
   });
 
+  test('is kept with its log though the status alone had proven the cause', async () => {
+    const desk = new Desk();
+    desk.world.create('api', 1);
+    desk.world.exitWith('api', 137);
+    desk.world.log = 'allocating 9 GiB\n';
+    desk.world.become('api', 'crashing');
+    await desk.triage('api');
+    const kept = await desk.store.crashes(await idOf(desk));
+    expect([kept?.first.reason, kept?.first.log]).toEqual(['OOMKilled', 'allocating 9 GiB\n']);
+  });
+
   test('there is none where nothing ran', async () => {
     const desk = new Desk();
     desk.world.create('api', 1, 'no-image');
