@@ -154,6 +154,13 @@ describe.each(['socket', 'http'] as const)('what people do in a cluster, over %s
     expect(acted()).toBe(2);
   });
 
+  test('who looks after somebody acted is told who, though no incident tells of it', async () => {
+    await ask('scale-up checkout-worker', 'Replicas: 3 → 4');
+    await send('gets one replica more');
+    const seen = await ask('restart checkout-worker', 'Last scaled up: ');
+    expect(modal(seen)).toContain(desk.people.admin);
+  });
+
   test('who was refused leaves the way free for the next', async () => {
     await ask('scale-up checkout-api', 'Replicas: 3 → 4');
     desk.script.refuse = { ok: false, code: 'unreachable', detail: 'The API server failed.' };

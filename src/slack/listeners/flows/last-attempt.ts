@@ -2,6 +2,7 @@ import type { ErrandAction } from '../../../model/errand.js';
 import type { TimelineEntry } from '../../../model/incident.js';
 import { INTERVENTIONS } from '../../../model/intervention.js';
 import { subjectKey, type Subject } from '../../../model/subject.js';
+import { MINUTE } from '../../../model/time.js';
 import type { LastAttempt } from '../../views/restart-modal.js';
 import type { Exchange } from '../exchange.js';
 
@@ -13,12 +14,18 @@ const INCIDENTS = 5;
 /** The last action in the cluster that the subject's newest incidents tell of, and whether it helped; null for none. */
 export async function lastAttempt({ deps }: Exchange, subject: Subject): Promise<LastAttempt | null> {
   // A hint for the dialog: without the store it is left out.
-  const incidents = await deps.store.history(subjectKey(subject), INCIDENTS).catch(() => []);
-  for (const { timeline } of incidents) {
-    const found = attemptIn(timeline);
-    if (found !== null) return found;
-  }
-  return null;
+  const key = subjectKey(subject);
+  const [incidents, errands] = await Promise.all([
+    deps.store.history(key, INCIDENTS).catch(() => []),
+    deps.store.errands.all().catch(() => []),
+  ]);
+  const told = incidents.map(({ timeline }) => attemptIn(timeline)).find((attempt) => attempt !== null) ?? null;
+  // Where no incident is open, no story tells of it.
+  const [newest] = errands
+    .filter(({ subject: about, audited }) => about === key && audited)
+    .sort((a, b) => b.at - a.at);
+  if (newest === undefined || (told !== null && newest.at < told.at + MINUTE)) return told;
+  return { action: newest.action, by: newest.by, at: newest.at, helped: null };
 }
 
 function attemptIn(timeline: readonly TimelineEntry[]): LastAttempt | null {
