@@ -13,7 +13,7 @@ import {
 } from './blocks.js';
 import type { MessageContent } from './incident.js';
 import { own, show, showLine } from './own-text.js';
-import { HELP_VERBS, USAGE, viewWords, type HelpVerb } from './words.js';
+import { HELP_VERBS, usageOf, viewWords, type HelpVerb } from './words.js';
 
 /** Ready lines that show the grammar; the command's name is put in front. */
 const EXAMPLES: Readonly<Record<HelpVerb, readonly string[]>> = {
@@ -72,7 +72,10 @@ export function helpAnswer(
       text: fallbackText(own`${showLine(verb)}${viewWords(locale).colon}${words.commands[verb]}`),
       blocks: [
         richText(
-          section(code(showLine(`${command} ${USAGE[verb]}`)), text(own`\n${words.commands[verb]}`)),
+          section(
+            ...usageOf(verb, command).flatMap((form) => [code(showLine(form)), text(own`\n`)]),
+            text(words.commands[verb]),
+          ),
           section(bold(words.examples)),
           preformatted(examples),
         ),
@@ -85,7 +88,8 @@ export function helpAnswer(
       group.verbs
         .filter((candidate) => known.includes(candidate))
         .map((candidate) => [
-          code(showLine(`${command} ${USAGE[candidate]}`)),
+          // The first form; the others stand in the help of the command.
+          code(showLine(usageOf(candidate, command)[0] ?? '')),
           text(own` ${words.commands[candidate]}`),
         ]),
     ),

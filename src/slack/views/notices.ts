@@ -95,6 +95,30 @@ function correlation(id: string, locale: Locale): RichTextElement[] {
 export function misuse(main: Redacted, ready: string | null, helpCommand: string, locale: Locale): MessageContent {
   const words = viewWords(locale).errors;
   const offer = ready === null ? [] : [text(own`\n${words.didYouMean}`), code(showLine(ready, 200))];
+  return corrected(main, offer, helpCommand, locale);
+}
+
+/** What is missing in a command, and how it is written; `usage` holds the forms, each with the command in front. */
+export function wrongForm(
+  main: Redacted,
+  usage: readonly string[],
+  helpCommand: string,
+  locale: Locale,
+): MessageContent {
+  const forms = usage.flatMap((form, index) => [
+    text(index === 0 ? own`\n${viewWords(locale).errors.writtenSo}` : own` · `),
+    code(showLine(form, 120)),
+  ]);
+  return corrected(main, forms, helpCommand, locale);
+}
+
+function corrected(
+  main: Redacted,
+  offer: readonly RichTextElement[],
+  helpCommand: string,
+  locale: Locale,
+): MessageContent {
+  const words = viewWords(locale).errors;
   return {
     text: fallbackText(main),
     blocks: [

@@ -242,6 +242,8 @@ export interface ViewWords {
     readonly subjectGone: Redacted;
     readonly unknownVerb: (verb: Redacted) => Redacted;
     readonly didYouMean: Redacted;
+    /** Before the form of a command. */
+    readonly writtenSo: Redacted;
     readonly unknownFlag: (flag: Redacted) => Redacted;
     readonly missingName: (verb: Redacted) => Redacted;
     readonly badValue: (flag: Redacted, value: Redacted) => Redacted;
@@ -262,6 +264,8 @@ export interface ViewWords {
     readonly everything: Redacted;
     readonly tooLong: Redacted;
     readonly howLong: (command: Redacted) => Redacted;
+    /** Before the command that ends it. */
+    readonly endBefore: Redacted;
   };
   readonly events: { readonly title: (name: Redacted) => Redacted; readonly empty: Redacted };
   readonly explain: {
@@ -421,6 +425,11 @@ export const USAGE: Readonly<Record<HelpVerb, string>> = {
   export: 'export NAME [--json]',
   help: 'help [COMMAND]',
 };
+
+/** The forms of a command, each with the command in front. */
+export function usageOf(verb: HelpVerb, command: string): readonly string[] {
+  return USAGE[verb].split(' | ').map((form) => `${command} ${form}`);
+}
 
 const CATALOGUE: Readonly<Record<Locale, ViewWords>> = { en: EN, 'zh-CN': ZH_CN };
 

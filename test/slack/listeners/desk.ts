@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { createAuthorize } from '../../../src/access/authorize.js';
 import { createAudit, type AuditEntry } from '../../../src/access/audit.js';
 import type {
@@ -344,7 +346,7 @@ export async function openDesk(
       return Promise.resolve();
     },
   });
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  const port = await freePort();
   let ids = 0;
   const created = createSlackApp(
     {
@@ -432,4 +434,16 @@ export async function openDesk(
       await store.close();
     },
   };
+}
+
+/** A port that nobody listens on; the operating system hands each out once in a while, so two tests do not get the same. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0);
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
 }

@@ -12,6 +12,7 @@ import { isObject } from '../../../src/slack/views/check-shape.js';
 import { renderIncident } from '../../../src/slack/views/incident.js';
 import { incident, SUBJECT } from '../views/samples.js';
 import { openDesk, POD_NAME, type Desk } from './desk.js';
+import { postListTo } from './posted-list.js';
 
 interface Drive {
   readonly desk: Desk;
@@ -190,6 +191,32 @@ const STEPS: readonly Step[] = [
   ],
 ];
 
+/** A message with thirty incidents in it, and its pages. */
+const inList: readonly Step[] = [
+  [
+    'post a list and show all its lines',
+    async ({ desk, ada }, until) => ada.click('alerts', (await postListTo(desk, 29)).ts, 'group.all', { until }),
+    /1–25 of 30/,
+  ],
+  inModal('group.next', /26–30 of 30/),
+  inModal('group.previous', /1–25 of 30/),
+  [
+    'choose a line of it',
+    ({ desk, ada }, until) =>
+      ada.click('alerts', desk.slack.messages('alerts').at(-1)?.ts ?? '', 'group.line', {
+        option: 'payments/service-00',
+        until,
+      }),
+    /stripe-credentials/,
+  ],
+  [
+    'acknowledge all of it',
+    ({ desk, ada }, until) =>
+      ada.click('alerts', desk.slack.messages('alerts').at(-1)?.ts ?? '', 'group.acknowledge', { until }),
+    /"text":"[^"]*acknowledged/i,
+  ],
+];
+
 const shownBy = ({ ephemerals, messages, view, viewErrors, home }: Seen): string =>
   ephemerals.length + messages.length === 0 && view === null && viewErrors === null && home === null
     ? ''
@@ -226,7 +253,7 @@ describe.each(['socket', 'http'] as const)('everything that people can do, over 
     await drive.desk.close();
   });
 
-  test.each(STEPS)('%s', async (_does, act, sees) => {
+  test.each([...STEPS, ...inList])('%s', async (_does, act, sees) => {
     const silent = sees.source === '^$';
     const seen = await act(drive, silent ? () => true : (now) => sees.test(shownBy(now)));
     expect(seen.trouble).toBeNull();

@@ -1,57 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Group, GroupId } from '../../../src/model/group.js';
-import type { Incident, IncidentId } from '../../../src/model/incident.js';
-import { shortHash } from '../../../src/model/hash.js';
-import { subjectKey } from '../../../src/model/subject.js';
-import { blankRow } from '../../../src/slack/delivery/wanted.js';
-import { renderGroup } from '../../../src/slack/views/group.js';
+import type { GroupId } from '../../../src/model/group.js';
 import { subjectHash } from '../../../src/slack/views/button-value.js';
-import { DIAGNOSIS, incident, SUBJECT } from '../views/samples.js';
+import { SUBJECT } from '../views/samples.js';
 import { openDesk, type Desk } from './desk.js';
+import { postListTo } from './posted-list.js';
 
 let desk: Desk;
 const as = (who: keyof Desk['people']) => desk.slack.person(desk.people[who]);
-const channelId = (): string => desk.slack.channels().find(({ name }) => name === 'alerts')?.id ?? '';
 const viewText = (seen: { readonly view: { readonly source: object } | null }): string =>
   JSON.stringify(seen.view?.source ?? null);
 const whispered = (seen: { readonly ephemerals: readonly unknown[] }): string =>
   JSON.stringify(seen.ephemerals.at(-1) ?? null);
 
-/** A list of so many lines beside the one incident that the desk knows, as the delivery would show it. */
-async function postList(more: number): Promise<{ readonly ts: string; readonly lines: readonly Incident[] }> {
-  const { store } = desk;
-  const now = Date.now();
-  const own = (await store.latestByHash(subjectHash(SUBJECT)))!.value;
-  const others = Array.from({ length: more }, (_, index) => {
-    const subject = { ...SUBJECT, name: `service-${String(index).padStart(2, '0')}` };
-    const id = `${shortHash(subjectKey(subject))}-1` as IncidentId;
-    return incident({ id, subject, openedAt: now + index, diagnosis: { ...DIAGNOSIS, subject, workload: subject } });
-  });
-  for (const each of others) await store.saveIncident(each, 0, { dirtyChannels: [], recheckInMs: null });
-  const lines = [own, ...others];
-  const group: Group = {
-    schema: 1,
-    id: 'group:storm.0123456789abcdef:1796000000000' as GroupId,
-    channel: channelId(),
-    subject: { kind: 'storm' },
-    openedAt: now,
-    closedAt: null,
-    members: lines.map(({ id }) => id),
-    story: [],
-  };
-  await store.groups.saveGroup(group, 0);
-  for (const { id } of lines) {
-    const row = await store.delivery(id, channelId());
-    await store.saveDelivery({ ...blankRow(id, channelId()), group: group.id }, row?.version ?? 0);
-  }
-  const { parent } = renderGroup({ group, lines, others: new Map(), apart: [] }, null, 'en', now);
-  const { ts } = await desk.app.client.chat.postMessage({
-    channel: channelId(),
-    text: parent.text,
-    blocks: [...parent.blocks],
-  });
-  return { ts: ts ?? '', lines };
-}
+const postList = (more: number) => postListTo(desk, more);
 
 describe('a list of incidents', () => {
   beforeEach(async () => {

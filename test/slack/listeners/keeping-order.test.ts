@@ -66,10 +66,10 @@ describe.each(['socket', 'http'] as const)('commands that keep order, over %s', 
   test('why-alert and why-silent show what is decided by what', async () => {
     await desk.store.trace(subjectKey(SUBJECT), { at: Date.now(), decision: 'told', because: 'opened' });
     const why = await ask('viewer', 'why-alert checkout-api');
-    expect(why).toContain('an incident is open and told');
-    expect(why).toContain('Alerts go to alerts (routes[0]).');
-    expect(why).toContain('"opened"');
-    expect(await ask('viewer', 'why-silent checkout-worker')).toContain('podwhy does not know it');
+    expect(why).toContain('it fails, and its alert was told');
+    expect(why).toContain('Its alerts go to #alerts, by rule 1 of “routes” in the settings.');
+    expect(why).toContain('it began to fail');
+    expect(await ask('viewer', 'why-silent checkout-worker')).toContain('podwhy knows nothing of it');
   });
 
   test('an incident is handed over to somebody who may take it, and to nobody else', async () => {

@@ -1,7 +1,7 @@
 import { person, text } from '../../views/blocks.js';
-import { misuse, sentence, sentenceWith } from '../../views/notices.js';
+import { sentence, sentenceWith, wrongForm } from '../../views/notices.js';
 import { own, showName } from '../../views/own-text.js';
-import { USAGE, viewWords } from '../../views/words.js';
+import { usageOf, viewWords } from '../../views/words.js';
 import { isAllowed, record, type Exchange } from '../exchange.js';
 import type { Found } from '../subjects.js';
 import type { Command } from './parse.js';
@@ -13,8 +13,8 @@ export async function runAssign(exchange: Exchange, command: Command): Promise<v
   const words = viewWords(deps.locale).assign;
   const { mentioned } = command;
   if (mentioned === null) {
-    const usage = `${deps.command} ${USAGE.assign}`;
-    await exchange.reply(misuse(words.whom, usage, `${deps.command} help assign`, deps.locale), 'person');
+    const usage = usageOf('assign', deps.command);
+    await exchange.reply(wrongForm(words.whom, usage, `${deps.command} help assign`, deps.locale), 'person');
     return;
   }
   const target = await targetOf(exchange, command, assignVerb(mentioned));

@@ -1,8 +1,8 @@
 import { isIntervention } from '../../../model/intervention.js';
-import { sentence, misuse } from '../../views/notices.js';
+import { misuse, sentence, wrongForm } from '../../views/notices.js';
 import { helpAnswer } from '../../views/help.js';
 import { showName, showLine, NOTHING } from '../../views/own-text.js';
-import { USAGE, viewWords, type HelpVerb } from '../../views/words.js';
+import { usageOf, viewWords, type HelpVerb } from '../../views/words.js';
 import type { Exchange } from '../exchange.js';
 import { runAck } from './ack.js';
 import { runAssign } from './assign.js';
@@ -84,8 +84,8 @@ function misuseAnswer(found: Misuse, { deps }: Exchange) {
     case 'flag-needs-value':
       return misuse(words.errors.badValue(showName(found.word), NOTHING), ready, help, deps.locale);
     case 'name-missing': {
-      const usage = `${deps.command} ${USAGE[found.word]}`;
-      return misuse(words.errors.missingName(showName(found.word)), usage, `${help} ${found.word}`, deps.locale);
+      const missing = words.errors.missingName(showName(found.word));
+      return wrongForm(missing, usageOf(found.word, deps.command), `${help} ${found.word}`, deps.locale);
     }
     case 'duration-missing':
       return sentence(words.mute.howLong(showLine(ready ?? help)));

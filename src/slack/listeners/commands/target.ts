@@ -2,9 +2,9 @@ import { INTERVENTIONS } from '../../../model/intervention.js';
 import type { Action } from '../../../access/access.js';
 import { MINUTE, type Millis } from '../../../model/time.js';
 import { notFound, severalMatches, type Nearby } from '../../views/answer.js';
-import { misuse } from '../../views/notices.js';
+import { misuse, wrongForm } from '../../views/notices.js';
 import { showName, showLine } from '../../views/own-text.js';
-import { USAGE, viewWords } from '../../views/words.js';
+import { usageOf, viewWords } from '../../views/words.js';
 import type { Exchange } from '../exchange.js';
 import { nearNames } from '../near-names.js';
 import { findByHash, resolveName, type Found } from '../subjects.js';
@@ -77,9 +77,13 @@ export async function impliedTarget(exchange: Exchange, command: Command): Promi
   const found = await subjectOfThread(exchange);
   if (found !== null) return { ...found, named: found.subject };
   const words = viewWords(deps.locale).errors;
-  const usage = `${deps.command} ${USAGE[command.verb]}`;
   await exchange.reply(
-    misuse(words.missingName(showName(command.verb)), usage, `${deps.command} help`, deps.locale),
+    wrongForm(
+      words.missingName(showName(command.verb)),
+      usageOf(command.verb, deps.command),
+      `${deps.command} help`,
+      deps.locale,
+    ),
     'person',
   );
   return null;

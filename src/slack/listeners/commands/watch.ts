@@ -1,6 +1,6 @@
-import { misuse, sentence } from '../../views/notices.js';
+import { sentence, wrongForm } from '../../views/notices.js';
 import { showName } from '../../views/own-text.js';
-import { USAGE, viewWords } from '../../views/words.js';
+import { usageOf, viewWords } from '../../views/words.js';
 import { isAllowed, record, type Exchange } from '../exchange.js';
 import { placeOf } from '../flows/mute.js';
 import { subjectOfThread } from './target.js';
@@ -42,10 +42,9 @@ async function placeNamed(exchange: Exchange, command: Command): Promise<NamedNa
   const named = flags.namespace ?? name;
   // In an incident's thread its namespace is meant.
   const namespace = named === '' ? ((await subjectOfThread(exchange))?.subject.namespace ?? '') : named;
-  const usage = `${deps.command} ${USAGE[verb]}`;
   const help = `${deps.command} help ${verb}`;
   if (namespace === '') {
-    await exchange.reply(misuse(words.which, usage, help, deps.locale), 'person');
+    await exchange.reply(wrongForm(words.which, usageOf(verb, deps.command), help, deps.locale), 'person');
     return null;
   }
   if (verb === 'unwatch') {

@@ -1,7 +1,9 @@
 import { DAY, MINUTE, type Millis } from '../../../model/time.js';
 import type { Mute } from '../../../storage/store.js';
-import { moment, text } from '../../views/blocks.js';
+import { code, moment, text } from '../../views/blocks.js';
 import { muteScope } from '../../views/home.js';
+import { subjectLabel } from '../../../model/subject.js';
+import { showLine } from '../../views/own-text.js';
 import { sentence, sentenceWith } from '../../views/notices.js';
 import { viewWords } from '../../views/words.js';
 import { isAllowed, record, type Exchange } from '../exchange.js';
@@ -18,6 +20,9 @@ export async function mute(exchange: Exchange, scope: Mute['scope'], forMs: Mill
     return;
   }
   const at = deps.clock.now();
+  // The same muted again: the new mute takes the place of the old one.
+  const what = JSON.stringify(placeOf(scope));
+  const before = (await deps.store.mutes()).filter((held) => JSON.stringify(placeOf(held.scope)) === what);
   const until = at + forMs;
   await deps.store.saveMute({
     id: exchange.correlationId,
@@ -28,9 +33,31 @@ export async function mute(exchange: Exchange, scope: Mute['scope'], forMs: Mill
     until,
     hidden: 0,
   });
+  for (const { id } of before) await deps.store.removeMute(id);
   if (scope.kind === 'subject') await deps.incidents.mute(scope.subject, person.userId, until);
   record(exchange, 'mute', placeOf(scope), `for ${forMs} ms`);
-  await exchange.reply(sentenceWith(text(words.done(muteScope(scope, deps.locale))), moment(until)), 'person');
+  const end = `${deps.command} ${unmuteLine(scope)}`;
+  await exchange.reply(
+    sentenceWith(
+      text(words.done(muteScope(scope, deps.locale))),
+      moment(until),
+      text(words.endBefore),
+      code(showLine(end, 200)),
+    ),
+    'person',
+  );
+}
+
+/** What ends it, as it is typed. */
+function unmuteLine(scope: Mute['scope']): string {
+  switch (scope.kind) {
+    case 'subject':
+      return `unmute ${subjectLabel(scope.subject)}`;
+    case 'namespace':
+      return `unmute -n ${scope.namespace}`;
+    case 'all':
+      return 'unmute all';
+  }
 }
 
 /** Where a mute acts, for the access check; muting everything is bound to no place, so only unlimited bindings allow it. */
