@@ -154,6 +154,34 @@ describe('a streaming list', () => {
     expect(streams[1]?.query['resourceVersion']).toBe('11');
   });
 
+  test('an update that changes nothing read moves the watch on and is not told; the next one that does is', async () => {
+    const touched = (phase: string, version: string): object => ({
+      kind: 'Pod',
+      metadata: {
+        name: 'a',
+        namespace: 'a',
+        uid: 'uid-a',
+        resourceVersion: version,
+        annotations: { touched: `},"status":{"phase":"${version}"}` },
+        managedFields: [{ manager: version }],
+      },
+      spec: { nodeName: 'n1' },
+      status: { phase },
+    });
+    follow(() => null);
+    await turns();
+    streams[0]?.send({ type: 'ADDED', object: touched('Running', '3') }, bookmark('9', END));
+    streams[0]?.send({ type: 'MODIFIED', object: touched('Running', '12') });
+    streams[0]?.send({ type: 'MODIFIED', object: touched('Running', '13') });
+    streams[0]?.end();
+    await turns();
+    expect(streams[1]?.query['resourceVersion']).toBe('13');
+    streams[1]?.send({ type: 'MODIFIED', object: touched('Failed', '14') });
+    streams[1]?.send({ type: 'DELETED', object: touched('Failed', '15') });
+    await turns();
+    expect(told).toEqual(['a=Running', 'a=Failed', 'a gone']);
+  });
+
   test('after a 410 its difference to memory is told, what vanished too', async () => {
     follow(() => null);
     await turns();
