@@ -261,41 +261,46 @@ describe('the list is one message', () => {
     ]);
   });
 
-  test('a process that dies after each of its writes to the store loses no line and doubles none', async () => {
-    for (let death = 1; death <= 25; death += 1) {
-      const on = play();
-      let left = death;
-      const dying = <A extends unknown[], R>(call: (...args: A) => Promise<R>) => {
-        return async (...args: A): Promise<R> => {
-          const done = await call(...args);
-          left -= 1;
-          if (left === 0) throw new Error('killed');
-          return done;
+  test.each(['before', 'after'])(
+    'a process that dies %s any write to the store loses no line and doubles none',
+    async (when) => {
+      for (let death = 1; death <= 25; death += 1) {
+        const on = play();
+        let left = death;
+        const dying = <A extends unknown[], R>(call: (...args: A) => Promise<R>) => {
+          return async (...args: A): Promise<R> => {
+            left -= 1;
+            const dies = left === 0;
+            if (dies && when === 'before') throw new Error('killed');
+            const done = await call(...args);
+            if (dies) throw new Error('killed');
+            return done;
+          };
         };
-      };
-      const { store } = on;
-      store.saveDelivery = dying(store.saveDelivery.bind(store));
-      store.groups.saveBoard = dying(store.groups.saveBoard.bind(store.groups));
-      store.groups.saveGroup = dying(store.groups.saveGroup.bind(store.groups));
-      store.groups.saveLine = dying(store.groups.saveLine.bind(store.groups));
-      const survive = async (ms: number): Promise<void> => {
-        await on.run(ms).catch((cause: unknown) => {
-          if (!(cause instanceof Error) || cause.message !== 'killed') throw cause;
-          on.restart();
+        const { store } = on;
+        store.saveDelivery = dying(store.saveDelivery.bind(store));
+        store.groups.saveBoard = dying(store.groups.saveBoard.bind(store.groups));
+        store.groups.saveGroup = dying(store.groups.saveGroup.bind(store.groups));
+        store.groups.saveLine = dying(store.groups.saveLine.bind(store.groups));
+        const survive = async (ms: number): Promise<void> => {
+          await on.run(ms).catch((cause: unknown) => {
+            if (!(cause instanceof Error) || cause.message !== 'killed') throw cause;
+            on.restart();
+          });
+          await on.sweep();
+        };
+        const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+        for (const name of names) await on.save(failing(name));
+        for (let turn = 0; turn < 6; turn += 1) await survive(20_000);
+        const shown = parents(on).join('\n');
+        expect({ death, places: names.map((name) => shown.split(`${name} open warning`).length - 1) }).toEqual({
+          death,
+          places: names.map(() => 1),
         });
-        await on.sweep();
-      };
-      const names = ['a', 'b', 'c', 'd', 'e', 'f'];
-      for (const name of names) await on.save(failing(name));
-      for (let turn = 0; turn < 6; turn += 1) await survive(20_000);
-      const shown = parents(on).join('\n');
-      expect({ death, places: names.map((name) => shown.split(`${name} open warning`).length - 1) }).toEqual({
-        death,
-        places: names.map(() => 1),
-      });
-      await expect(store.dirtyChannels(10)).resolves.toEqual([]);
-    }
-  });
+        await expect(store.dirtyChannels(10)).resolves.toEqual([]);
+      }
+    },
+  );
 });
 
 describe('a store that was lost', () => {
