@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, test } from '@jest/globals';
 import nock from 'nock';
-import { API_CASES, ApiStage } from '../support/api-suite.js';
+import { ApiStage } from '../support/api-stage.js';
+import { API_CASES } from '../support/api-suite.js';
 import {
   ADMIN_TOKEN,
   KUBE_ASSETS,

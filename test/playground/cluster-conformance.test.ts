@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, test } from '@jest/globals';
 import { EVERYTHING } from '../../src/playground/cluster/access.js';
 import { ClusterServer } from '../../src/playground/cluster/server.js';
-import { API_CASES, ApiStage } from '../support/api-suite.js';
+import { ApiStage } from '../support/api-stage.js';
+import { API_CASES } from '../support/api-suite.js';
 import { ManualClock } from '../support/manual-clock.js';
 
 describe('the API on the stand-in', () => {
