@@ -8,11 +8,6 @@ function Icon({ children }: { readonly children: ReactNode }) {
   );
 }
 
-export const HomeIcon = () => (
-  <Icon>
-    <path d="M3 9.5 10 3.5l7 6M5 8.5v8h3.5v-4.5h3v4.5H15v-8" />
-  </Icon>
-);
 export const ThreadIcon = () => (
   <Icon>
     <path d="M3.5 4h13v9h-7l-3.5 3v-3h-2.5z" />
