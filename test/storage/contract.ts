@@ -140,10 +140,11 @@ export function storeContract(make: () => StoreUnderTest): void {
       await store.markSubjects([a, b]);
       const seen = await store.subjectMark(b);
       await store.markSubjects([b]);
-      await store.deferSubject(a, await store.subjectMark(a), 60);
+      await store.deferSubject(a, await store.subjectMark(a), 60_000);
       await store.deferSubject(b, seen, 60_000);
-      await store.deferSubject(a, null, 60_000);
       expect((await store.dueSubjects(10)).map((one) => one.key)).toEqual([b]);
+      await store.deferSubject(a, null, 1);
+      await store.deferSubject(a, null, 60_000);
       await under.pass(80);
       expect(new Set((await store.dueSubjects(10)).map((one) => one.key))).toEqual(new Set([a, b]));
       for (const due of await store.dueSubjects(10)) await store.clearSubject(due.key, due.mark);
