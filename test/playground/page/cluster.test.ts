@@ -38,6 +38,22 @@ describe('the fleet', () => {
   });
 
   test.each([
+    ['Deployment', 2, [aPod('api-1')], true],
+    ['Deployment', 1, [aPod('api-1')], false],
+    ['Deployment', 2, [aPod('api-1', { well: false, status: 'CrashLoopBackOff' })], false],
+    ['Job', 0, [], true],
+    [
+      'Job',
+      0,
+      [aPod('api-1', { well: false, status: 'Error', workload: { kind: 'Job', namespace: 'payments', name: 'api' } })],
+      false,
+    ],
+  ])('a %s with %d of 2 ready and %j is well: %s', (kind, ready, pods, well) => {
+    const fleet = fleetOf([aWorkload('api', { kind, ready, desired: 2 })], pods);
+    expect(fleet.flatMap(({ rows }) => rows.map((row) => row.well))).toEqual([well]);
+  });
+
+  test.each([
     ['Running', true, 'well'],
     ['Completed', true, 'well'],
     ['Running', false, 'coming'],

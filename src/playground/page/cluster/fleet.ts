@@ -8,6 +8,8 @@ export interface WorkloadRow {
   readonly restarts: number;
   /** What is the matter, in Kubernetes' words: the state that most of its failing pods are in; '' when all is well. */
   readonly trouble: string;
+  /** No pod fails, and as many are ready as shall be. */
+  readonly well: boolean;
 }
 
 export interface NamespaceRows {
@@ -50,9 +52,12 @@ function rowOf(workload: PageWorkload, pods: readonly PagePod[]): WorkloadRow {
     (best, each) => (each[1] > best[1] ? each : best),
     ['', 0],
   );
+  // What runs to its end is not short of replicas while it runs.
+  const isFinite = workload.kind === 'Job' || workload.kind === 'CronJob';
   return {
     key: workloadKey(workload),
     workload,
+    well: most[0] === '' && (isFinite || workload.ready >= workload.desired),
     pods: sorted,
     restarts: sorted.reduce((sum, { restarts }) => sum + restarts, 0),
     trouble: most[0],

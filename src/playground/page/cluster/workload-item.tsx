@@ -28,11 +28,10 @@ export const WorkloadItem = memo(function WorkloadItem({ row, onBreak, onPod }: 
   const words = useWords();
   const [open, setOpen] = useState(false);
   const id = useId();
-  const { workload, pods, restarts, trouble } = row;
+  const { workload, pods, restarts, trouble, well } = row;
   const broken = usePage((held) => held.gallery.find((failure) => failure.id === workload.broken));
-  const isWell = trouble === '' && workload.ready >= workload.desired;
   return (
-    <li className={isWell ? 'workload' : 'workload ailing'} data-workload={`${workload.namespace}/${workload.name}`}>
+    <li className={well ? 'workload' : 'workload ailing'} data-workload={`${workload.namespace}/${workload.name}`}>
       <div className="workload-line">
         <button
           type="button"
@@ -51,7 +50,7 @@ export const WorkloadItem = memo(function WorkloadItem({ row, onBreak, onPod }: 
           </span>
         </button>
         <Dots pods={pods} />
-        <span className={isWell ? 'ready quiet' : 'ready count-bad'}>
+        <span className={well ? 'ready quiet' : 'ready count-bad'}>
           {workload.kind === 'CronJob' ? '' : `${workload.ready}/${workload.desired}`}
         </span>
         <Doings workload={workload} onBreak={onBreak} />
