@@ -35,6 +35,8 @@ export interface DeskOptions {
 const ANSWER_MS: Millis = 6 * SECOND;
 /** A modal may still be loading when the next line of a script wants to use it. */
 const PRESSABLE_MS: Millis = 5 * SECOND;
+/** A number is read from the screen, so it is there already, or about to be printed. */
+const NUMBERED_MS: Millis = SECOND;
 const WAIT_MS: Millis = 60 * SECOND;
 /** After the first sight of an answer, for what comes with it. */
 const SETTLE_MS: Millis = 150;
@@ -210,7 +212,7 @@ export class Desk {
     const { feed } = this.#options;
     const look = (): Numbered | null =>
       number === undefined ? feed.byLabel(words, this.#userId()) : feed.byNumber(Number(number));
-    await this.#until(() => look() !== null, PRESSABLE_MS);
+    await this.#until(() => look() !== null, number === undefined ? PRESSABLE_MS : NUMBERED_MS);
     return look();
   }
 

@@ -46,6 +46,8 @@ const READY_LIMIT_MS: Millis = 10 * SECOND;
 const STORY_LIMIT_MS: Millis = 90 * SECOND;
 /** What the last line set off may still be told so long. */
 const TAIL_MS: Millis = 2 * SECOND;
+/** The first failure of the story is told by then. */
+const FIRST_SCENE_LIMIT_MS: Millis = 10 * SECOND;
 const LOOK_MS: Millis = 100;
 
 /** `podwhy demo`. Resolves with the exit status when the person quits, the input ends, or a signal asks for it. */
@@ -174,6 +176,10 @@ async function play(
   });
   // What a person waits for at the prompt is real time, however fast the story runs.
   const desk = new Desk({ playground, feed, clock: systemClock, write, signal });
+  // A script's first line shall not come before the first thing that it can be about.
+  if (options.story === 'all' && !process.stdin.isTTY) {
+    await until(() => told.scenes > 0 && feed.alerts.length > 0, FIRST_SCENE_LIMIT_MS, signal);
+  }
   const count = await lines.each(
     () => `${desk.acting}> `,
     // Who asks to stop does not wait for an answer.
