@@ -102,13 +102,10 @@ describe('podwhy serve', () => {
     await on.close();
   }, 60_000);
 
-  test.each(inGroups(FAULT_POINTS, 5))(
-    'killed at %s and started again: nothing is lost and no parent doubled',
-    async (...points) => {
-      await Promise.all(points.map((point) => expectToSurviveDeathAt(point)));
-    },
-    120_000,
-  );
+  // Each waits for locks and leases far more than it works: all at once they take as long as the slowest.
+  test('killed at any point of an alert and started again: nothing is lost and no parent doubled', async () => {
+    await Promise.all(FAULT_POINTS.map((point) => expectToSurviveDeathAt(point)));
+  }, 180_000);
 
   async function expectToSurviveDeathAt(point: string): Promise<void> {
     const { on, namespace } = await setting();
@@ -128,9 +125,3 @@ describe('podwhy serve', () => {
     await on.close();
   }
 });
-
-function inGroups<T>(all: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
-    all.slice(index * size, (index + 1) * size),
-  );
-}

@@ -93,8 +93,8 @@ export class PodwhyProcess {
     });
   }
 
-  /** Resolves with the first log line of an event; rejects when the process ends or 20 s pass without it. */
-  async logged(event: string, limitMs = 20_000): Promise<LogLine> {
+  /** Resolves with the first log line of an event; rejects when the process ends or a minute passes without it. */
+  async logged(event: string, limitMs = 60_000): Promise<LogLine> {
     const until = Date.now() + limitMs;
     for (;;) {
       const found = this.log.find((line) => line.event === event);

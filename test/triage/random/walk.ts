@@ -320,7 +320,8 @@ export class Walk {
     const key = subjectKey(subject);
     // What is written rests on a reading that began then.
     const now = phase.since;
-    if (!truths.wasWell(key, now - READ_AGE_MS, now)) this.problems.push(`${key} was resolved while it fails`);
+    if (!truths.wasWell(key, now - READ_AGE_MS, now + READ_AGE_MS))
+      this.problems.push(`${key} was resolved while it fails`);
     const { proof } = phase;
     if (proof.kind !== 'ready' && proof.kind !== 'new-revision') return;
     const pods = this.clusters.find(({ name }) => name === subject.cluster)?.workloads.get(key)?.pods ?? [];
