@@ -87,6 +87,8 @@ export async function startApp(settings: Settings, deps: AppDependencies): Promi
     }
   };
   try {
+    // Bolt is a heavy library: only who needs it loads it, and before anything else asks for the processor.
+    const bolt = settings.roles.includes('slack') ? await import('./slack/app.js') : null;
     const store = createStore(settings, deps);
     closers.push(() => store.close());
     await store.ping();
@@ -150,7 +152,7 @@ export async function startApp(settings: Settings, deps: AppDependencies): Promi
         });
       }
     }
-    if (settings.roles.includes('slack')) {
+    if (bolt !== null) {
       const audit = createAudit({
         log,
         appendTimeline: async (subject, event) => {
@@ -162,9 +164,7 @@ export async function startApp(settings: Settings, deps: AppDependencies): Promi
             ?.operate.recordAudit(entry.subject, entry.actor, entry.action, result, entry.reason);
         },
       });
-      // Bolt is the heaviest library of all: only who needs it loads it.
-      const { createSlackApp } = await import('./slack/app.js');
-      const slack = await createSlackApp(settings.slack, {
+      const slack = await bolt.createSlackApp(settings.slack, {
         clusters,
         store,
         authorize: createAuthorize(settings.access),
