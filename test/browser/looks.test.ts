@@ -14,7 +14,7 @@ afterAll(async () => {
 }, 30_000);
 
 afterEach(() => {
-  expect(playground.complaints).toEqual([]);
+  expect(playground.complaints()).toEqual([]);
 });
 
 const tab = (page: Page, name: string | RegExp): Promise<void> => page.getByRole('tab', { name }).click();

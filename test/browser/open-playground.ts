@@ -10,8 +10,8 @@ const SEE_LIMIT_MS = 30_000;
 
 /** `podwhy demo` as it is built, and a browser that looks at its page. */
 export class OpenPlayground {
-  /** Whatever the console of any page complained about. */
-  readonly complaints: string[] = [];
+  /** Whatever the console of any page complained about, and what the server refused. */
+  readonly #complaints: string[] = [];
 
   #demo: PodwhyProcess;
 
@@ -43,14 +43,24 @@ export class OpenPlayground {
     if (!tour) await context.addInitScript("localStorage.setItem('podwhy-playground.tour', '0 hidden')");
     const page = await context.newPage();
     page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text());
+      if (message.type() === 'error' || message.type() === 'warning') this.#complaints.push(message.text());
+    });
+    page.on('response', (response) => {
+      // The console names the status only.
+      if (response.status() >= 400)
+        this.#complaints.push(`${response.status()} ${response.request().postData() ?? ''}`);
     });
     page.on('pageerror', (error) => {
-      this.complaints.push(String(error));
+      this.#complaints.push(String(error));
     });
     await page.goto(this.url);
     await page.locator('.channel').waitFor();
     return page;
+  }
+
+  /** The complaints since the last call. */
+  complaints(): readonly string[] {
+    return this.#complaints.splice(0);
   }
 
   /** Does something by the page's own door, where a test is not about the button. */

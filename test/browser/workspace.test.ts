@@ -13,7 +13,7 @@ afterAll(async () => {
 }, 30_000);
 
 afterEach(() => {
-  expect(playground.complaints).toEqual([]);
+  expect(playground.complaints()).toEqual([]);
 });
 
 const deployment = (namespace: string, name: string) => ({ kind: 'Deployment', namespace, name });
@@ -279,7 +279,6 @@ describe('the workspace', () => {
     await send(page, '/pod why ledger-db');
     await page.locator('.ephemeral', { hasText: 'is healthy' }).waitFor();
     await page.context().close();
-    expect(playground.complaints.filter((complaint) => !complaint.includes('net::ERR_'))).toEqual([]);
-    playground.complaints.length = 0;
+    expect(playground.complaints().filter((complaint) => !complaint.includes('net::ERR_'))).toEqual([]);
   }, 90_000);
 });

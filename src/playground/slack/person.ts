@@ -308,7 +308,10 @@ export class Person {
 function found(blocks: readonly JsonObject[], target: Target): PlacedElement | undefined {
   const all = placedElements(blocks);
   if (typeof target !== 'string') {
-    return all.find(({ element, blockId }) => element['action_id'] === target.actionId && blockId === target.blockId);
+    const named = all.filter(({ element }) => element['action_id'] === target.actionId);
+    // An edit gives blocks new ids; who pressed while it came pressed the same button, where there is one of its kind.
+    const [only] = named.length === 1 && all.every(({ blockId }) => blockId !== target.blockId) ? named : [];
+    return named.find(({ blockId }) => blockId === target.blockId) ?? only;
   }
   return (
     all.find(({ element }) => element['action_id'] === target) ??
