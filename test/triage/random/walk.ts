@@ -1,6 +1,6 @@
 import type { Incident } from '../../../src/model/incident.js';
 import { subjectKey, type Subject } from '../../../src/model/subject.js';
-import { DAY, MINUTE, SECOND, type Millis } from '../../../src/model/time.js';
+import { DAY, MINUTE, SECOND, type Instant, type Millis } from '../../../src/model/time.js';
 import { EmbeddedStore } from '../../../src/storage/embedded-store.js';
 import { FakeSlack, type Shown } from '../../slack/delivery/fake-slack.js';
 import { ManualClock } from '../../support/manual-clock.js';
@@ -53,6 +53,7 @@ export class Walk {
   #leaderless: Millis = 0;
   /** A history could not be read since the store was lost. */
   #findsFailed = false;
+  #lostAt: Instant = 0;
   #over = false;
 
   constructor(seed: number, kind: StoryKind) {
@@ -137,7 +138,14 @@ export class Walk {
   }
 
   async #pass(ms: Millis): Promise<void> {
-    this.clock.jump(ms);
+    const { noise } = this.ground;
+    noise.swift = ms > CALL_MS;
+    if (noise.swift) {
+      // What is under way arrives before the clock jumps.
+      this.clock.jump(CALL_MS);
+      await settled();
+      this.clock.jump(ms - CALL_MS);
+    } else this.clock.jump(ms);
     await settled();
     // What was set off is done within the same moment, but for what takes its time.
     this.clock.jump(0);
@@ -290,6 +298,7 @@ export class Walk {
     this.sums.losses += 1;
     for (const message of this.slack.parents()) if (message.mark.over === true) this.buried.add(message);
     this.#findsFailed = false;
+    this.#lostAt = this.clock.now();
     this.ground.store = this.#newStore();
     this.ground.triage.forget();
     this.ground.delivery.forget();
@@ -343,7 +352,9 @@ export class Walk {
           other.mark.over !== true,
       );
     if (twin === undefined) return;
-    if (this.sums.losses > 0 && this.#findsFailed) this.sums.doubled += 1;
+    // A history shows what is in it a moment late.
+    const unseen = Number(twin.ts) * SECOND > this.#lostAt - READ_AGE_MS;
+    if (this.sums.losses > 0 && (this.#findsFailed || unseen)) this.sums.doubled += 1;
     else this.problems.push(`"${message.content.text}" was posted beside "${twin.content.text}"`);
   }
 
@@ -352,6 +363,9 @@ export class Walk {
     this.ground.noise = new Noise(seed);
   }
 }
+
+/** No call to Slack is under way for longer. */
+const CALL_MS: Millis = 10 * SECOND;
 
 /** The clock of a process may be off by this much, and what it reads may change within the moment. */
 const READ_AGE_MS: Millis = 4 * SECOND;
