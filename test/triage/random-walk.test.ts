@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Sums } from './random/walk.js';
 
 /** So many walks fit into an ordinary run of the tests; `PODWHY_WALKS=1000` walks the number that was promised. */
-const WALKS = Number(process.env['PODWHY_WALKS'] ?? 30);
+const WALKS = Number(process.env['PODWHY_WALKS'] ?? 20);
 const FIRST_SEED = Number(process.env['PODWHY_WALK_SEED'] ?? 1);
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
