@@ -137,6 +137,22 @@ describe('buttons and menus', () => {
     expect(app.heard).toEqual([]);
   });
 
+  test('a press that meets an edit finds its button by what it does, unless two do the same', async () => {
+    const row = (id: string, ...ids: readonly string[]) => ({
+      type: 'actions' as const,
+      block_id: id,
+      elements: ids.map((each) => button(each, 'Logs')),
+    });
+    const press = async (...blocks: ReturnType<typeof row>[]) => {
+      const { ts } = await app.app.client.chat.postMessage({ channel: ops, text: 'x', blocks });
+      return slack.person(ana).click('ops', ts!, { blockId: 'before-the-edit', actionId: 'logs' });
+    };
+    const seen = await press(row('now', 'logs'));
+    expect(seen.ephemerals.map(({ text }) => text)).toEqual(['the logs']);
+    await expect(press(row('one', 'logs'), row('two', 'logs'))).rejects.toThrow('to press');
+    await expect(press(row('before-the-edit', 'other'), row('one', 'logs'))).rejects.toThrow('to press');
+  });
+
   test('nobody presses what is not there', async () => {
     const { ts } = await app.app.client.chat.postMessage({ channel: ops, ...alert });
     expect(() => slack.person(ana).click('ops', ts!, 'Restart')).toThrow('nothing called Restart');
