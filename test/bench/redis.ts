@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
-import { freePort } from './served.js';
+import { freePort } from '../support/free-port.js';
 
 /** A redis-server of its own, which writes nothing to disk, as most that serve queues. */
 export class BenchRedis {

@@ -2,12 +2,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { NAMESPACES } from './made-cluster.js';
 import { DIST } from './processes.js';
+import { freePort } from '../support/free-port.js';
 
 export const CHANNELS = 40;
 const READY_WITHIN_MS = 120_000;
@@ -134,15 +134,4 @@ function settings(options: ServeOptions, kubeconfigFile: string, health: number)
     http: { port: health, host: '127.0.0.1' },
     log: { level: 'warn' },
   });
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }

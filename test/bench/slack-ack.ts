@@ -14,7 +14,8 @@ import type { Person } from '../../src/playground/slack/person.js';
 import type { Seen } from '../../src/playground/slack/watch.js';
 import { percentile, rounded, table } from './figures.js';
 import { StandIn } from './processes.js';
-import { freePort, Served } from './served.js';
+import { freePort } from '../support/free-port.js';
+import { Served } from './served.js';
 
 type Mode = 'socket' | 'http';
 type Act = (

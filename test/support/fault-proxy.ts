@@ -52,7 +52,11 @@ export async function startFaultProxy(upstream: URL): Promise<FaultProxy> {
   const watches = new Set<OpenWatch>();
   const canned: { readonly matches: (request: SeenRequest) => boolean; readonly answer: CannedAnswer }[] = [];
   let required: string | null = null;
-  const agent = new https.Agent({ rejectUnauthorized: false, keepAlive: true });
+  const isSecure = upstream.protocol === 'https:';
+  const agent = isSecure
+    ? new https.Agent({ rejectUnauthorized: false, keepAlive: true })
+    : new http.Agent({ keepAlive: true });
+  const send = isSecure ? https.request : http.request;
 
   const server = http.createServer((request, response) => {
     const it: SeenRequest = {
@@ -74,7 +78,7 @@ export async function startFaultProxy(upstream: URL): Promise<FaultProxy> {
       response.end(answer.body ?? '{}');
       return;
     }
-    const forward = https.request(it.url, {
+    const forward = send(it.url, {
       method: it.method,
       headers: { ...request.headers, host: upstream.host },
       agent,

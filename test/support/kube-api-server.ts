@@ -2,10 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import http from 'node:http';
 import https from 'node:https';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './free-port.js';
 import { until } from './until.js';
 
 /** Folder with `kube-apiserver` and `etcd` (the convention of envtest); undefined where there is none. */
@@ -116,7 +117,8 @@ export function ask(
   options: { readonly token?: string; readonly contentType?: string } = {},
 ): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    const request = https.request(new URL(path, server), {
+    const { request: send } = server.protocol === 'https:' ? https : http;
+    const request = send(new URL(path, server), {
       method,
       rejectUnauthorized: false,
       agent: false,
@@ -139,16 +141,6 @@ export function ask(
     });
     request.end(body === undefined ? undefined : JSON.stringify(body));
   });
-}
-
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 function run(command: string, args: readonly string[]): ChildProcess {
